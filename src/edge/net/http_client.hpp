@@ -1,0 +1,72 @@
+#pragma once
+// Outgoing HTTP(S) requests to addresses somebody else chose (webhook endpoints). Resolve once, check
+// every address with the caller's policy, connect to a checked address, keep Host and SNI, follow no
+// redirect, read at most `response_max` bytes, give up after the deadlines.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "edge/net/http_server.hpp"
+#include "edge/net/loop.hpp"
+
+namespace privcards::net {
+
+// 4 or 16 bytes in network order.
+using AddressPolicy = std::function<bool(ByteView address)>;
+
+struct OutgoingRequest {
+  std::string scheme;  // "http" or "https"
+  std::string host;    // name, IPv4, or IPv6 without brackets
+  std::uint16_t port = 443;
+  std::string target;  // "/hooks?x=1"
+  std::string method = "POST";
+  Headers headers;     // Host and Content-Length are added
+  std::string body;
+  std::int64_t connect_timeout_ms = 10'000;
+  std::int64_t total_timeout_ms = 15'000;
+  std::size_t response_max = 64 * 1024;  // read no more than this
+  std::size_t response_keep = 4 * 1024;  // keep no more than this
+};
+
+enum class OutgoingFailure {
+  none,
+  not_resolved,        // DNS gave nothing
+  address_not_allowed, // at least one address is refused by the policy
+  connect_failed,
+  tls_failed,          // handshake or certificate
+  timeout,
+  broken_response
+};
+
+struct OutgoingResult {
+  OutgoingFailure failure = OutgoingFailure::none;
+  int status = 0;             // 0 unless an answer came
+  Headers headers;
+  std::string body;           // at most response_keep bytes
+  std::int64_t duration_ms = 0;
+  std::string detail;         // for the operator's log; never a secret
+};
+
+class HttpClient {
+ public:
+  struct Options {
+    std::string ca_file;  // empty: the system's trust store
+  };
+  explicit HttpClient(Loop& loop, Options options);
+  ~HttpClient();
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+  // `done` runs on the loop, exactly once, also after stop().
+  void send(OutgoingRequest request, AddressPolicy policy,
+            std::function<void(OutgoingResult)> done);
+
+ private:
+  struct Implementation;
+  std::shared_ptr<Implementation> implementation_;
+};
+
+}  // namespace privcards::net
