@@ -17,9 +17,9 @@ using ByteView = std::span<const std::uint8_t>;
 ByteView as_bytes(std::string_view text);
 std::string_view as_text(ByteView bytes);
 
-std::string hex_encode(ByteView bytes);            // lower case
+std::string hex_encode(ByteView bytes);  // lower case
 std::optional<Bytes> hex_decode(std::string_view text);
-std::string base64_encode(ByteView bytes);         // RFC 4648 section 4, padded
+std::string base64_encode(ByteView bytes);  // RFC 4648 section 4, padded
 std::optional<Bytes> base64_decode(std::string_view text);
 
 }  // namespace privcards

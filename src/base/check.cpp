@@ -5,7 +5,8 @@
 
 namespace privcards {
 void check_failed(const char* sentence, const char* file, int line) {
-  std::fprintf(stderr, "{\"level\":\"critical\",\"message\":\"check failed: %s\",\"at\":\"%s:%d\"}\n",
+  std::fprintf(stderr,
+               "{\"level\":\"critical\",\"message\":\"check failed: %s\",\"at\":\"%s:%d\"}\n",
                sentence, file, line);
   std::abort();
 }

@@ -1,8 +1,8 @@
 #pragma once
 // Ids are 63-bit integers that grow with time, so that every table is appended to at its end:
 //   41 bits milliseconds since 2020-01-01 | 10 bits node | 12 bits counter within the millisecond
-// At the edge they are rendered as a prefix and base62: `card_8xK2m9Lp4q`. The prefix names the kind;
-// inside the program the kind is the C++ type.
+// At the edge they are rendered as a prefix and base62: `card_8xK2m9Lp4q`. The prefix names the
+// kind; inside the program the kind is the C++ type.
 
 #include <compare>
 #include <cstdint>
@@ -22,20 +22,48 @@ struct Id {
   explicit operator bool() const { return value != 0; }
 };
 
-struct CardKind { static constexpr std::string_view prefix = "card_"; };
-struct TransactionKind { static constexpr std::string_view prefix = "txn_"; };
-struct DepositKind { static constexpr std::string_view prefix = "dep_"; };
-struct EventKind { static constexpr std::string_view prefix = "evt_"; };
-struct WebhookKind { static constexpr std::string_view prefix = "wh_"; };
-struct DeliveryKind { static constexpr std::string_view prefix = "dlv_"; };
-struct ChallengeKind { static constexpr std::string_view prefix = "3ds_"; };
-struct ApiKeyKind { static constexpr std::string_view prefix = "key_"; };
-struct AccountKind { static constexpr std::string_view prefix = "acct_"; };
-struct RequestKind { static constexpr std::string_view prefix = "req_"; };
-struct WalletKind { static constexpr std::string_view prefix = "wal_"; };
-struct TransferKind { static constexpr std::string_view prefix = "trf_"; };
-struct LinkKind { static constexpr std::string_view prefix = "lnk_"; };
-struct AuditKind { static constexpr std::string_view prefix = "aud_"; };
+struct CardKind {
+  static constexpr std::string_view prefix = "card_";
+};
+struct TransactionKind {
+  static constexpr std::string_view prefix = "txn_";
+};
+struct DepositKind {
+  static constexpr std::string_view prefix = "dep_";
+};
+struct EventKind {
+  static constexpr std::string_view prefix = "evt_";
+};
+struct WebhookKind {
+  static constexpr std::string_view prefix = "wh_";
+};
+struct DeliveryKind {
+  static constexpr std::string_view prefix = "dlv_";
+};
+struct ChallengeKind {
+  static constexpr std::string_view prefix = "3ds_";
+};
+struct ApiKeyKind {
+  static constexpr std::string_view prefix = "key_";
+};
+struct AccountKind {
+  static constexpr std::string_view prefix = "acct_";
+};
+struct RequestKind {
+  static constexpr std::string_view prefix = "req_";
+};
+struct WalletKind {
+  static constexpr std::string_view prefix = "wal_";
+};
+struct TransferKind {
+  static constexpr std::string_view prefix = "trf_";
+};
+struct LinkKind {
+  static constexpr std::string_view prefix = "lnk_";
+};
+struct AuditKind {
+  static constexpr std::string_view prefix = "aud_";
+};
 
 using CardId = Id<CardKind>;
 using TransactionId = Id<TransactionKind>;
@@ -84,7 +112,9 @@ class IdSource {
   explicit IdSource(std::uint32_t node, std::int64_t last = 0) : node_(node), last_(last) {}
 
   template <class Kind>
-  Id<Kind> next(Instant now) { return {next_value(now)}; }
+  Id<Kind> next(Instant now) {
+    return {next_value(now)};
+  }
   std::int64_t last() const { return last_; }
 
  private:

@@ -49,12 +49,15 @@ constexpr auto currencies = std::to_array<CurrencyRow>({
 });
 
 const CurrencyRow* find_numeric(std::uint16_t numeric) {
-  auto at = std::lower_bound(currencies.begin(), currencies.end(), numeric,
-                             [](const CurrencyRow& row, std::uint16_t n) { return row.numeric < n; });
+  auto at =
+      std::lower_bound(currencies.begin(), currencies.end(), numeric,
+                       [](const CurrencyRow& row, std::uint16_t n) { return row.numeric < n; });
   return at != currencies.end() && at->numeric == numeric ? &*at : nullptr;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // A decimal taken apart: digits of the significand without point, and the power of ten they carry.
 struct Decimal {
@@ -63,8 +66,8 @@ struct Decimal {
   bool negative = false;
 };
 
-// The JSON number grammar (RFC 8259 section 6); exponents beyond four digits are clamped, for such a
-// number is zero or out of range whatever the exact exponent.
+// The JSON number grammar (RFC 8259 section 6); exponents beyond four digits are clamped, for such
+// a number is zero or out of range whatever the exact exponent.
 std::optional<Decimal> parse_decimal(std::string_view text) {
   Decimal decimal;
   std::size_t at = 0;

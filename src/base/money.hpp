@@ -17,10 +17,10 @@ struct Currency {
 };
 inline constexpr Currency usd{840};
 
-std::optional<Currency> currency_from_alpha(std::string_view alpha);      // "USD"
-std::optional<Currency> currency_from_numeric(std::uint16_t numeric);     // 840; nothing if unknown
-std::string_view alpha_code(Currency currency);                           // "USD"
-int exponent(Currency currency);                                          // 2
+std::optional<Currency> currency_from_alpha(std::string_view alpha);   // "USD"
+std::optional<Currency> currency_from_numeric(std::uint16_t numeric);  // 840; nothing if unknown
+std::string_view alpha_code(Currency currency);                        // "USD"
+int exponent(Currency currency);                                       // 2
 
 // What one amount may be at most: 9,999,999,999.99 in a currency with two decimals.
 inline constexpr std::int64_t amount_minor_max = 999'999'999'999;

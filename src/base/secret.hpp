@@ -50,7 +50,10 @@ class Secret {
   }
   void clear() {
     // A moved-from small string keeps its characters inside the object: wipe the capacity as well.
-    if constexpr (requires { value_.capacity(); value_.resize(value_.capacity()); }) {
+    if constexpr (requires {
+                    value_.capacity();
+                    value_.resize(value_.capacity());
+                  }) {
       value_.resize(value_.capacity());
     }
     wipe(value_.data(), value_.size() * sizeof(*value_.data()));

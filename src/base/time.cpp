@@ -14,8 +14,7 @@ std::int64_t days_from_civil(int year, int month, int day) {
   std::int64_t era = (y >= 0 ? y : y - 399) / 400;
   std::int64_t year_of_era = y - era * 400;
   std::int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  std::int64_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * 146'097 + day_of_era - 719'468;
 }
 
@@ -25,8 +24,7 @@ void civil_from_days(std::int64_t days, Civil& civil) {
   std::int64_t day_of_era = days - era * 146'097;
   std::int64_t year_of_era =
       (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  std::int64_t day_of_year =
-      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
   civil.day = static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1);
   civil.month = static_cast<int>(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);

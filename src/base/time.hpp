@@ -43,7 +43,8 @@ std::string render_rfc3339(Instant instant);
 void append_rfc3339(std::string& out, Instant instant);
 
 // RFC 3339 section 5.6 with any offset and up to nine fraction digits, or a bare date, which means
-// midnight UTC. Nothing for anything else, for dates that do not exist, and outside years 1970-9999.
+// midnight UTC. Nothing for anything else, for dates that do not exist, and outside years
+// 1970-9999.
 std::optional<Instant> parse_rfc3339(std::string_view text);
 
 // YYMM as on a card and in ISO 8583 DE 14, for example 2904.

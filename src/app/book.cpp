@@ -1,0 +1,210 @@
+#include "app/book.hpp"
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace privcards::app {
+namespace {
+
+// A row may lead to the next (a payment's history is walked back one by one, at most
+// history_walk_max); more rounds than this mean a command that never stops wanting.
+constexpr int load_rounds_max = 400;
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(std::atomic<std::int64_t>& sum_us) : sum_us_(sum_us) {}
+  ~Stopwatch() {
+    auto elapsed = std::chrono::steady_clock::now() - start_;
+    sum_us_ += std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
+  }
+
+ private:
+  std::atomic<std::int64_t>& sum_us_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+Book::Book(Store& store, Clock& clock, Dice& dice, Vault& vault, const Presenter& presenter,
+           Options options)
+    : store_(store),
+      clock_(clock),
+      dice_(dice),
+      vault_(vault),
+      presenter_(presenter),
+      options_(options),
+      ids_(options.node) {}
+
+Book::~Book() {
+  stop();
+}
+
+Result<void, Fault> Book::open() {
+  Result<JournalHead, Fault> head = store_.head();
+  if (!head) return Unexpected(std::move(head).error());
+  head_ = *head;
+  ids_ = IdSource(options_.node, head_.last_id);
+  return {};
+}
+
+void Book::start() {
+  CHECK(!writer_.joinable());
+  writer_ = std::thread([this] { run(); });
+}
+
+bool Book::submit(std::unique_ptr<Command>& command) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= options_.queue_max) {
+      ++statistics_.turned_away;
+      return false;
+    }
+    queue_.push_back(std::move(command));
+  }
+  wake_.notify_one();
+  return true;
+}
+
+std::size_t Book::submit_all(std::vector<std::unique_ptr<Command>>& commands) {
+  std::size_t taken = 0;
+  {
+    std::lock_guard lock(mutex_);
+    while (!stopping_ && taken < commands.size() && queue_.size() < options_.queue_max) {
+      queue_.push_back(std::move(commands[taken++]));
+    }
+  }
+  if (taken > 0) wake_.notify_one();
+  statistics_.turned_away += static_cast<std::int64_t>(commands.size() - taken);
+  return taken;
+}
+
+std::size_t Book::queued() const {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+void Book::on_events(std::function<void(const std::vector<webhooks::Event>&)> listener) {
+  events_listener_ = std::move(listener);
+}
+
+void Book::on_alarms(std::function<void(const std::vector<AlarmChange>&)> listener) {
+  alarms_listener_ = std::move(listener);
+}
+
+void Book::run() {
+  for (;;) {
+    std::vector<std::unique_ptr<Command>> group;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;  // stopping, and everything queued is committed
+      if (queue_.size() <= options_.group_max) {
+        group.swap(queue_);
+      } else {
+        auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.group_max);
+        group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+        queue_.erase(queue_.begin(), end);
+      }
+    }
+    run_group(group);
+  }
+}
+
+void Book::run_queued() {
+  std::vector<std::unique_ptr<Command>> group;
+  {
+    std::lock_guard lock(mutex_);
+    group.swap(queue_);
+  }
+  if (!group.empty()) run_group(group);
+}
+
+void Book::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (writer_.joinable()) writer_.join();
+}
+
+void Book::run_group(std::vector<std::unique_ptr<Command>>& group) {
+  WorkingSet set;
+  IdSource ids_before = ids_;
+  Result<void, Fault> done = decide_and_commit(group, set);
+  if (!done) {
+    ++statistics_.commit_faults;
+    ids_ = ids_before;
+    for (auto& command : group) command->failed(done.error());
+    return;
+  }
+  ++statistics_.groups;
+  statistics_.commands += static_cast<std::int64_t>(group.size());
+  for (auto& command : group) command->committed();
+  if (!set.events.empty() && events_listener_) events_listener_(set.events);
+  if (!set.alarms.empty() && alarms_listener_) alarms_listener_(set.alarms);
+}
+
+Result<void, Fault> Book::load(Command& command, WorkingSet& set) {
+  for (int round = 0;; ++round) {
+    CHECK(round < load_rounds_max);
+    command.load(set);
+    if (!set.wants_any()) return {};
+    Result<void, Fault> loaded = store_.load(set);
+    if (!loaded) return loaded;
+  }
+}
+
+Result<void, Fault> Book::decide_and_commit(std::vector<std::unique_ptr<Command>>& group,
+                                            WorkingSet& set) {
+  {
+    Stopwatch watch(statistics_.load_us);
+    for (auto& command : group) command->load(set);
+    while (set.wants_any()) {
+      Result<void, Fault> loaded = store_.load(set);
+      if (!loaded) return loaded;
+      for (auto& command : group) command->load(set);
+    }
+  }
+  Instant now = clock_.now();
+  {
+    Stopwatch watch(statistics_.decide_us);
+    Context context{now, ids_, dice_, vault_, presenter_};
+    for (auto& command : group) {
+      // A command before this one may have changed where its rows lead to.
+      if (group.size() > 1) {
+        Result<void, Fault> loaded = load(*command, set);
+        if (!loaded) return loaded;
+      }
+      command->decide(set, context);
+    }
+  }
+  if (!set.dirty()) return {};
+  Stopwatch watch(statistics_.commit_us);
+  seal_journal(set, now);
+  Result<void, Fault> committed = store_.commit(set, ids_.last());
+  if (!committed) return committed;
+  head_.number = set.journal.number;
+  head_.hash = set.journal.hash;
+  return {};
+}
+
+void Book::seal_journal(WorkingSet& set, Instant now) {
+  Bytes canonical;
+  for (const ledger::Transfer& transfer : set.transfers) {
+    ledger::append_canonical(canonical, transfer);
+  }
+  ledger::JournalEntry& entry = set.journal;
+  entry.number = head_.number + 1;
+  entry.transfer_count = static_cast<std::int64_t>(set.transfers.size());
+  if (!set.transfers.empty()) {
+    entry.first_transfer = set.transfers.front().id;
+    entry.last_transfer = set.transfers.back().id;
+  }
+  entry.previous_hash = head_.hash;
+  entry.committed_at = now;
+  entry.hash = ledger::chain_hash(head_.hash, entry.number, now, canonical);
+}
+
+}  // namespace privcards::app

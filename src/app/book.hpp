@@ -1,0 +1,94 @@
+#pragma once
+// The book runs commands. It takes whatever has queued up while the last commit ran, loads what
+// they need, decides them one after another in memory, and hands the store one change set: one
+// commit for the whole group, and no answer before it. An idle server answers one command at the
+// price of one commit; a busy one shares that price. There is no timer.
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "app/command.hpp"
+#include "app/ports/store.hpp"
+
+namespace privcards::app {
+
+class Book {
+ public:
+  struct Options {
+    std::size_t queue_max = 16'384;  // commands waiting; the next one is turned away
+    std::size_t group_max = 512;     // commands in one commit
+    std::uint32_t node = 0;          // in every id; differs between processes on one database
+  };
+  // Counters for /metrics; read from any thread.
+  struct Statistics {
+    std::atomic<std::int64_t> groups{0};
+    std::atomic<std::int64_t> commands{0};
+    std::atomic<std::int64_t> commit_faults{0};
+    std::atomic<std::int64_t> turned_away{0};
+    std::atomic<std::int64_t> load_us{0};  // summed over groups
+    std::atomic<std::int64_t> decide_us{0};
+    std::atomic<std::int64_t> commit_us{0};
+  };
+
+  Book(Store& store, Clock& clock, Dice& dice, Vault& vault, const Presenter& presenter,
+       Options options);
+  ~Book();  // stop()
+  Book(const Book&) = delete;
+  Book& operator=(const Book&) = delete;
+
+  // Reads the journal head; must succeed before anything else.
+  Result<void, Fault> open();
+  void start();  // the writer thread
+  // Queues a command. False when the queue is full or the book has stopped; the command is then
+  // still the caller's. Any thread.
+  bool submit(std::unique_ptr<Command>& command);
+  // Many at once for one lock; takes as many as fit, in order, and returns how many.
+  std::size_t submit_all(std::vector<std::unique_ptr<Command>>& commands);
+  // Decides and commits what is queued on the caller's thread: for tests and the simulation,
+  // without start().
+  void run_queued();
+  // Commits what is queued, then joins.
+  void stop();
+
+  // Called on the book's thread after each commit that added events.
+  void on_events(std::function<void(const std::vector<webhooks::Event>&)> listener);
+  // Called on the book's thread after each commit that set alarms.
+  void on_alarms(std::function<void(const std::vector<AlarmChange>&)> listener);
+
+  const Statistics& statistics() const { return statistics_; }
+  std::size_t queued() const;
+
+ private:
+  void run();
+  void run_group(std::vector<std::unique_ptr<Command>>& group);
+  Result<void, Fault> decide_and_commit(std::vector<std::unique_ptr<Command>>& group,
+                                        WorkingSet& set);
+  Result<void, Fault> load(Command& command, WorkingSet& set);
+  void seal_journal(WorkingSet& set, Instant now);
+
+  Store& store_;
+  Clock& clock_;
+  Dice& dice_;
+  Vault& vault_;
+  const Presenter& presenter_;
+  Options options_;
+  Statistics statistics_;
+  JournalHead head_;
+  IdSource ids_;
+  std::function<void(const std::vector<webhooks::Event>&)> events_listener_;
+  std::function<void(const std::vector<AlarmChange>&)> alarms_listener_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<std::unique_ptr<Command>> queue_;
+  bool stopping_ = false;
+  std::thread writer_;
+};
+
+}  // namespace privcards::app

@@ -1,0 +1,43 @@
+#pragma once
+// A command is one write: load → decide → record. The book runs commands in groups; each sees the
+// effect of those before it in its group, and none is answered before the commit that holds it.
+
+#include <cstdint>
+
+#include "app/ports/dice.hpp"
+#include "app/ports/presenter.hpp"
+#include "app/ports/vault.hpp"
+#include "app/working_set.hpp"
+#include "base/fault.hpp"
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace privcards::app {
+
+// What a decision may use besides the rows it loaded.
+struct Context {
+  Instant now;  // real time; a wallet's own time is wallet.now(now)
+  IdSource& ids;
+  Dice& dice;
+  Vault& vault;
+  const Presenter& presenter;
+};
+
+class Command {
+ public:
+  virtual ~Command() = default;
+
+  // Wants the rows the decision must see. Called again after each load until it wants nothing new,
+  // so that a row may lead to the next (number → card → wallet). Must want everything decide()
+  // finds.
+  virtual void load(WorkingSet& set) = 0;
+  // Reads rows, decides, puts rows. Leaves nothing in the set when it refuses (but what a refusal
+  // itself records: a decline, a stored answer). Called once per attempt to commit: a group whose
+  // commit failed is not decided again, its commands get failed().
+  virtual void decide(WorkingSet& set, Context& context) = 0;
+  // Exactly one of these, after the commit, on the book's thread; must be quick.
+  virtual void committed() = 0;
+  virtual void failed(const Fault& fault) = 0;
+};
+
+}  // namespace privcards::app

@@ -1,0 +1,49 @@
+#pragma once
+// A crypto deposit on its way into a wallet. Until chain rails are configured, deposits exist in
+// the test world only, made by the sandbox.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace privcards::deposits {
+
+enum class Asset : std::uint8_t { btc = 1, eth = 2, sol = 3, usdt = 4 };
+std::string_view name_of(Asset asset);
+std::optional<Asset> parse_asset(std::string_view text);
+std::string_view network_of(Asset asset);  // "bitcoin", "ethereum", "solana", "ethereum"
+int decimals_of(Asset asset);              // 8, 18, 9, 6
+int confirmations_required(Asset asset);
+
+enum class DepositStatus : std::uint8_t { pending = 0, confirmed = 1, reverted = 2 };
+std::string_view name_of(DepositStatus status);
+
+struct Deposit {
+  DepositId id;
+  WalletId wallet;
+  Asset asset = Asset::btc;
+  std::string amount;  // decimal text in the asset's own units, "0.00500000"
+  std::int64_t amount_usd_minor = 0;
+  DepositStatus status = DepositStatus::pending;
+  std::int32_t confirmations = 0;
+  std::int32_t confirmations_required = 0;
+  std::string transaction_hash;
+  std::string address;
+  Instant created_at;
+  std::optional<Instant> confirmed_at;
+};
+
+// One per wallet and asset; simulated addresses say so by their form and are no address of any
+// chain.
+struct DepositAddress {
+  WalletId wallet;
+  Asset asset = Asset::btc;
+  std::string address;
+  Instant created_at;
+};
+
+}  // namespace privcards::deposits

@@ -1,0 +1,41 @@
+#pragma once
+// A 3-D Secure challenge waiting for its one-time code. The code is sealed by the vault, shown to
+// the card's owner while the challenge is pending, and wiped at its end.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace privcards::threeds {
+
+enum class ChallengeStatus : std::uint8_t { pending = 0, completed = 1, failed = 2, expired = 3 };
+std::string_view name_of(ChallengeStatus status);
+std::optional<ChallengeStatus> parse_challenge_status(std::string_view text);
+
+inline constexpr int attempts_max = 3;
+inline constexpr std::int64_t challenge_seconds = 300;
+
+struct Challenge {
+  ChallengeId id;
+  WalletId wallet;
+  CardId card;
+  std::string merchant;
+  std::int64_t amount_minor = 0;
+  ChallengeStatus status = ChallengeStatus::pending;
+  Bytes sealed_otp;  // empty unless pending
+  std::int32_t attempts_left = attempts_max;
+  Instant created_at;
+  Instant expires_at;
+};
+
+// What a submitted code does to a pending challenge; time has been checked before by expire_if_due.
+Challenge after_code(Challenge challenge, bool code_matches);
+// Pending and past its time becomes expired, with its code wiped.
+Challenge expire_if_due(Challenge challenge, Instant now);
+
+}  // namespace privcards::threeds
