@@ -1,0 +1,108 @@
+#pragma once
+// Runs a verb for an API caller: idempotency around it, the rendered answer stored in the same commit,
+// the answer handed back after it. A verb is a struct with
+//
+//   void load(WorkingSet&) const;                         // wants rows; may be called again
+//   Result<Answer, Refusal> decide(WorkingSet&, Context&); // puts rows; a refusal has put nothing
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "app/command.hpp"
+#include "app/refusal.hpp"
+#include "base/result.hpp"
+
+namespace privcards::app {
+
+struct IdempotencyRequest {
+  WalletId wallet;
+  Digest key_hash{};     // SHA-256 of the header's text
+  Digest fingerprint{};  // SHA-256 of method, path and body
+};
+
+struct StoredAnswer {
+  int status = 0;
+  std::string body;
+};
+
+struct ApiOutcome {
+  StoredAnswer answer;
+  bool replayed = false;
+  std::optional<Refusal> conflict;  // idempotency_key_reused; answer is then empty
+  std::optional<Fault> fault;       // nothing happened
+};
+
+inline std::int32_t idempotency_day(Instant now) { return static_cast<std::int32_t>(now.ms / 86'400'000); }
+
+template <class Verb, class Answer>
+class ApiCommand final : public Command {
+ public:
+  // Both run on the book's thread. An empty body from `render` is an answer that must not be stored.
+  using Render = std::function<StoredAnswer(const Result<Answer, Refusal>&)>;
+  using Done = std::function<void(ApiOutcome)>;
+
+  ApiCommand(Verb verb, std::optional<IdempotencyRequest> idempotency, Instant received_at,
+             Render render, Done done)
+      : verb_(std::move(verb)),
+        idempotency_(std::move(idempotency)),
+        day_(idempotency_day(received_at)),
+        render_(std::move(render)),
+        done_(std::move(done)) {}
+
+  void load(WorkingSet& set) override {
+    if (idempotency_) {
+      set.idempotent_answers.want(key(day_));
+      set.idempotent_answers.want(key(day_ - 1));
+    }
+    verb_.load(set);
+  }
+
+  void decide(WorkingSet& set, Context& context) override {
+    if (idempotency_ && answer_from_before(set)) return;
+    Result<Answer, Refusal> result = verb_.decide(set, context);
+    outcome_.answer = render_(result);
+    if (!idempotency_ || outcome_.answer.body.empty()) return;
+    set.idempotent_answers.put({.key = key(day_),
+                                .fingerprint = idempotency_->fingerprint,
+                                .status = outcome_.answer.status,
+                                .body = outcome_.answer.body,
+                                .created_at = context.now});
+  }
+
+  void committed() override { done_(std::move(outcome_)); }
+  void failed(const Fault& fault) override {
+    outcome_ = {};
+    outcome_.fault = fault;
+    done_(std::move(outcome_));
+  }
+
+ private:
+  IdempotencyKey key(std::int32_t day) const {
+    return {.day = day, .wallet = idempotency_->wallet, .key_hash = idempotency_->key_hash};
+  }
+
+  bool answer_from_before(WorkingSet& set) {
+    const IdempotentAnswer* stored = set.idempotent_answers.find(key(day_));
+    if (stored == nullptr) stored = set.idempotent_answers.find(key(day_ - 1));
+    if (stored == nullptr) return false;
+    if (stored->fingerprint != idempotency_->fingerprint) {
+      outcome_.conflict = Refusal::idempotency_key_reused;
+    } else {
+      outcome_.answer = {stored->status, stored->body};
+      outcome_.replayed = true;
+    }
+    return true;
+  }
+
+  Verb verb_;
+  std::optional<IdempotencyRequest> idempotency_;
+  std::int32_t day_;
+  Render render_;
+  Done done_;
+  ApiOutcome outcome_;
+};
+
+}  // namespace privcards::app

@@ -1,0 +1,420 @@
+#include "app/network_command.hpp"
+
+#include <array>
+#include <utility>
+
+#include "app/announce.hpp"
+
+namespace privcards::app {
+namespace {
+
+using authorization::DeclineReason;
+using authorization::DeclineReasons;
+using authorization::Transaction;
+using authorization::TransactionStatus;
+using authorization::TransactionType;
+
+bool is_open(const Transaction& transaction) {
+  return transaction.type == TransactionType::authorization && transaction.held_minor > 0;
+}
+
+// Approval codes tell authorizations of one card apart within days: six characters of the
+// transaction's own id, drawn from digits and capitals (ISO 8583 DE 38, an6).
+std::string approval_code_of(Dice& dice) {
+  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+  std::string code;
+  for (int i = 0; i < 6; ++i) code.push_back(alphabet[dice.below(alphabet.size())]);
+  return code;
+}
+
+authorization::CvvResult to_result(CvvCheck check) {
+  switch (check) {
+    case CvvCheck::not_presented: return authorization::CvvResult::not_presented;
+    case CvvCheck::match: return authorization::CvvResult::match;
+    case CvvCheck::mismatch: return authorization::CvvResult::mismatch;
+  }
+  return authorization::CvvResult::mismatch;
+}
+
+void count_decision(WorkingSet& set, const cards::Card& card, bool approved) {
+  StatisticsKey key{card.bin_id, static_cast<std::uint8_t>(card.world)};
+  const cards::BinStatistics* found = set.bin_statistics.find(key);
+  cards::BinStatistics statistics =
+      found != nullptr ? *found : cards::BinStatistics{.bin_id = key.bin_id, .world = key.world};
+  ++(approved ? statistics.approved : statistics.declined);
+  set.bin_statistics.put(std::move(statistics));
+}
+
+}  // namespace
+
+void NetworkCommand::load(WorkingSet& set) {
+  set.network_messages.want(request_.key);
+  set.card_numbers.want(request_.token);
+  if (request_.original.message) set.network_messages.want(*request_.original.message);
+  if (!set.card_numbers.is_loaded(request_.token)) return;
+  const CardNumber* number = set.card_numbers.find(request_.token);
+  if (number == nullptr) return;
+  set.cards.want(number->card);
+  set.balances.want(number->card);
+  if (!set.cards.is_loaded(number->card)) return;
+  const cards::Card* card = set.cards.find(number->card);
+  if (card == nullptr || card->world != request_.world) return;
+  want_card_rows(set, *card);
+  want_original(set, *card);
+}
+
+void NetworkCommand::want_card_rows(WorkingSet& set, const cards::Card& card) const {
+  set.bins.want(card.bin_id);
+  set.bin_statistics.want({card.bin_id, static_cast<std::uint8_t>(card.world)});
+  want_audience(set, card.wallet);
+  if (!set.bins.is_loaded(card.bin_id)) return;
+  set.programs.want(set.bins.get(card.bin_id).program);
+}
+
+// By the exact message key first; else back along the card's history, one transaction a round.
+void NetworkCommand::want_original(WorkingSet& set, const cards::Card& card) {
+  if (original_) return;
+  if (request_.original.message) {
+    if (!set.network_messages.is_loaded(*request_.original.message)) return;
+    const NetworkMessage* message = set.network_messages.find(*request_.original.message);
+    if (message != nullptr && message->card == card.id && message->transaction) {
+      original_ = message->transaction;
+      set.transactions.want(original_);
+      return;
+    }
+  }
+  const OriginalReference& wanted = request_.original;
+  bool nothing_to_compare = wanted.network_transaction_id.empty() && wanted.approval_code.empty() &&
+                            wanted.retrieval_reference.empty();
+  if (nothing_to_compare || !set.balances.is_loaded(card.id)) return;
+  walk_history(set, card);
+}
+
+void NetworkCommand::walk_history(WorkingSet& set, const cards::Card& card) {
+  if (walked_ == 0) {
+    walk_at_ = set.balances.get(card.id).last_transaction;
+    ++walked_;
+  }
+  while (walk_at_ && walked_ <= history_walk_max) {
+    set.transactions.want(walk_at_);
+    if (!set.transactions.is_loaded(walk_at_)) return;
+    const Transaction& here = set.transactions.get(walk_at_);
+    if (is_named_original(here)) {
+      original_ = here.id;
+      return;
+    }
+    walk_at_ = here.previous_on_card;
+    ++walked_;
+  }
+}
+
+// Clearing matches by network id; without one, by approval code or retrieval reference.
+bool NetworkCommand::is_named_original(const Transaction& transaction) const {
+  bool credit = request_.purpose == NetworkPurpose::credit &&
+                request_.kind == NetworkMessageKind::financial_advice;
+  if (transaction.type != (credit ? TransactionType::settlement : TransactionType::authorization)) {
+    return false;
+  }
+  auto same = [](const std::string& left, const std::string& right) {
+    return !left.empty() && left == right;
+  };
+  const OriginalReference& wanted = request_.original;
+  const authorization::NetworkReferences& has = transaction.references;
+  if (!wanted.network_transaction_id.empty()) {
+    return wanted.network_transaction_id == has.network_transaction_id;
+  }
+  return same(wanted.approval_code, has.approval_code) ||
+         same(wanted.retrieval_reference, has.retrieval_reference);
+}
+
+const cards::Card* NetworkCommand::find_card(const WorkingSet& set) const {
+  const CardNumber* number = set.card_numbers.find(request_.token);
+  if (number == nullptr) return nullptr;
+  const cards::Card* card = set.cards.find(number->card);
+  return card != nullptr && card->world == request_.world ? card : nullptr;
+}
+
+std::optional<Transaction> NetworkCommand::find_original(const WorkingSet& set) const {
+  if (!original_) return std::nullopt;
+  const Transaction* transaction = set.transactions.find(original_);
+  if (transaction == nullptr) return std::nullopt;
+  return *transaction;
+}
+
+void NetworkCommand::decide(WorkingSet& set, Context& context) {
+  const NetworkMessage* before = set.network_messages.find(request_.key);
+  buried_ = before != nullptr && before->tombstone;
+  if (before != nullptr && !before->tombstone) {
+    if (before->content == request_.content) {
+      answer_.repeated = true;
+      answer_.outcome.transaction = before->transaction;
+      answer_.reply = {before->reply, before->pan_offset, before->pan_size};
+      return;
+    }
+    answer_.conflict = true;
+  }
+  bool request = request_.kind == NetworkMessageKind::authorization ||
+                 request_.kind == NetworkMessageKind::financial;
+  if (request && context.now > request_.deadline) {
+    answer_.late = true;
+    return;
+  }
+  const cards::Card* card = find_card(set);
+  CardId card_id = card != nullptr ? card->id : CardId{};
+  if (card == nullptr) {
+    answer_.outcome.verdict = NetworkVerdict::declined;
+    answer_.outcome.reasons.add(DeclineReason::unknown_card);
+    if (!request) answer_.outcome.verdict = NetworkVerdict::approved;
+    if (request_.kind == NetworkMessageKind::reversal) remember_tombstone(set, context, {});
+  } else {
+    Posting posting(set, context, card->wallet, card->id);
+    PaymentContext payment{set, context, posting, *card};
+    answer_.outcome = decide_for_card(payment);
+    posting.save();
+  }
+  answer_.reply = render_(answer_.outcome);
+  store_answer(set, context, card_id);
+}
+
+void NetworkCommand::store_answer(WorkingSet& set, const Context& context, CardId card) {
+  if (answer_.conflict) return;  // the first message keeps the key
+  set.network_messages.put({.key = request_.key,
+                            .transaction = answer_.outcome.transaction,
+                            .card = card,
+                            .tombstone = false,
+                            .content = request_.content,
+                            .reply = answer_.reply.bytes,
+                            .pan_offset = answer_.reply.pan_offset,
+                            .pan_size = answer_.reply.pan_size,
+                            .created_at = context.now});
+}
+
+void NetworkCommand::remember_tombstone(WorkingSet& set, const Context& context, CardId card) const {
+  if (!request_.original.message) return;
+  const NetworkMessage* original = set.network_messages.find(*request_.original.message);
+  if (original != nullptr) return;
+  set.network_messages.put({.key = *request_.original.message,
+                            .card = card,
+                            .tombstone = true,
+                            .created_at = context.now});
+}
+
+NetworkOutcome NetworkCommand::decide_for_card(PaymentContext& payment) {
+  switch (request_.kind) {
+    case NetworkMessageKind::authorization:
+    case NetworkMessageKind::financial: return decide_payment(payment);
+    case NetworkMessageKind::authorization_advice: return book_advice(payment);
+    case NetworkMessageKind::financial_advice: return book_presentment(payment);
+    case NetworkMessageKind::reversal: return book_reversal(payment);
+  }
+  return {};
+}
+
+Transaction NetworkCommand::draft() const {
+  Transaction transaction;
+  transaction.amount_minor = request_.amount_minor;
+  transaction.merchant = request_.merchant;
+  transaction.merchant_amount_minor = request_.merchant_amount_minor;
+  transaction.merchant_currency = request_.merchant_currency;
+  transaction.references = request_.references;
+  transaction.hold_kind = request_.hold_kind;
+  return transaction;
+}
+
+NetworkOutcome NetworkCommand::decline(PaymentContext& payment, DeclineReasons reasons, CvvCheck cvv) {
+  Transaction declined = draft();
+  declined.decline_reasons = reasons;
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::declined;
+  outcome.reasons = reasons;
+  outcome.cvv = cvv;
+  declined.network_response_code = response_code_(outcome);
+  outcome.transaction = record_decline(payment, std::move(declined));
+  count_decision(payment.set, payment.card, false);
+  // Only a wrong value on an otherwise usable card counts: guessing against a frozen one tells nothing.
+  if (cvv == CvvCheck::mismatch && payment.card.status == cards::CardStatus::active) {
+    if (++payment.posting.balance().cvv_failures >= authorization::cvv_failures_max) {
+      freeze(payment, cards::FrozenReason::cvv_attempts);
+    }
+  }
+  return outcome;
+}
+
+NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  if (buried_) {
+    outcome.verdict = NetworkVerdict::reversed_before;
+    return outcome;
+  }
+  if (!request_.currency_supported) {
+    outcome.verdict = NetworkVerdict::currency_not_supported;
+    return outcome;
+  }
+  if (request_.purpose == NetworkPurpose::unsupported) {
+    outcome.verdict = NetworkVerdict::invalid_transaction;
+    return outcome;
+  }
+  if (request_.incremental) {
+    std::optional<Transaction> original = find_original(payment.set);
+    if (original && is_open(*original)) return decide_increment(payment, *original);
+  }
+  outcome.cvv = payment.context.vault.check_cvv2(request_.pan, payment.card.expiry(), request_.cvv);
+  bool debit = request_.purpose == NetworkPurpose::purchase;
+  authorization::AuthorizationRequest asked{.amount_minor = debit ? request_.amount_minor : 0,
+                                            .merchant = request_.merchant,
+                                            .expiry = request_.expiry,
+                                            .cvv = to_result(outcome.cvv),
+                                            .partial = request_.partial};
+  const cards::Bin& bin = payment.set.bins.get(payment.card.bin_id);
+  authorization::CardFacts facts{payment.card, payment.posting.balance(), bin,
+                                 payment.set.programs.get(bin.program)};
+  authorization::AuthorizationDecision decision =
+      authorization::decide_authorization(facts, asked, payment.posting.now());
+  if (!decision.approved()) return decline(payment, decision.reasons, outcome.cvv);
+  count_decision(payment.set, payment.card, true);
+  if (outcome.cvv == CvvCheck::match) payment.posting.balance().cvv_failures = 0;
+  outcome.available_minor = payment.posting.balance().available_minor;
+  if (request_.purpose == NetworkPurpose::inquiry) {
+    outcome.verdict = NetworkVerdict::approved;
+    return outcome;
+  }
+  bool partial = decision.approved_minor < asked.amount_minor;
+  outcome.approved_minor = decision.approved_minor;
+  outcome.approval_code = approval_code_of(payment.context.dice);
+  outcome.verdict = partial                          ? NetworkVerdict::approved_partial
+                    : request_.amount_minor == 0     ? NetworkVerdict::verified
+                                                     : NetworkVerdict::approved;
+  Transaction authorization = draft();
+  authorization.amount_minor = decision.approved_minor;
+  if (partial) authorization.merchant_amount_minor = decision.approved_minor;
+  authorization.references.approval_code = outcome.approval_code;
+  authorization.network_response_code = response_code_(outcome);
+  // A single message posts at once: no hold survives it (see book_reversal).
+  bool single_message = request_.kind == NetworkMessageKind::financial && debit;
+  if (single_message) authorization.hold_kind = authorization::HoldKind::none;
+  outcome.transaction = place_hold(payment, std::move(authorization));
+  if (single_message) {
+    Presentment presentment{.amount_minor = decision.approved_minor,
+                            .final = true,
+                            .merchant = request_.merchant,
+                            .merchant_amount_minor = request_.merchant_amount_minor,
+                            .merchant_currency = request_.merchant_currency,
+                            .references = request_.references};
+    settle(payment, payment.set.transactions.get(outcome.transaction), presentment);
+  }
+  freeze_if_low(payment);
+  return outcome;
+}
+
+NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment, const Transaction& original) {
+  const cards::Bin& bin = payment.set.bins.get(payment.card.bin_id);
+  authorization::CardFacts facts{payment.card, payment.posting.balance(), bin,
+                                 payment.set.programs.get(bin.program)};
+  authorization::AuthorizationDecision decision = authorization::decide_increment(
+      facts, original, request_.amount_minor, payment.posting.now());
+  if (!decision.approved()) return decline(payment, decision.reasons, CvvCheck::not_presented);
+  count_decision(payment.set, payment.card, true);
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  outcome.approved_minor = request_.amount_minor;
+  outcome.approval_code = original.references.approval_code;
+  outcome.transaction = original.id;
+  raise_hold(payment, original, request_.amount_minor);
+  freeze_if_low(payment);
+  return outcome;
+}
+
+// The network answered for us (stand-in) or completes a fuel sale: book what it says, beyond the
+// balance if need be. An advice for a message we approved ourselves makes no second hold.
+NetworkOutcome NetworkCommand::book_advice(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  std::optional<Transaction> original = find_original(payment.set);
+  if (original) {
+    outcome.transaction = original->id;
+    if (!is_open(*original)) return outcome;
+    std::int64_t stays_minor = request_.advice_approved ? request_.amount_minor : 0;
+    if (stays_minor < original->held_minor) {
+      lower_hold(payment, *original, stays_minor, ReleaseCause::advice);
+    } else if (stays_minor > original->held_minor) {
+      raise_hold(payment, *original, stays_minor - original->held_minor);
+    }
+    return outcome;
+  }
+  if (!request_.advice_approved) {
+    Transaction declined = draft();
+    declined.network_response_code = request_.advice_response_code;
+    outcome.transaction = record_decline(payment, std::move(declined));
+    return outcome;
+  }
+  if (buried_ || request_.purpose != NetworkPurpose::purchase) return outcome;
+  Transaction approved = draft();
+  approved.network_response_code = request_.advice_response_code;
+  outcome.transaction = place_hold(payment, std::move(approved));
+  freeze_if_low(payment);
+  return outcome;
+}
+
+NetworkOutcome NetworkCommand::book_presentment(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  if (buried_ || request_.amount_minor == 0) return outcome;
+  Presentment presentment{.amount_minor = request_.amount_minor,
+                          .final = request_.final_settlement,
+                          .merchant = request_.merchant,
+                          .merchant_amount_minor = request_.merchant_amount_minor,
+                          .merchant_currency = request_.merchant_currency,
+                          .references = request_.references};
+  std::optional<Transaction> original = find_original(payment.set);
+  if (request_.purpose == NetworkPurpose::credit) {
+    if (original && original->type != TransactionType::settlement) original.reset();
+    outcome.transaction = refund(payment, std::move(original), presentment);
+    return outcome;
+  }
+  if (original && original->type != TransactionType::authorization) original.reset();
+  outcome.transaction = settle(payment, std::move(original), presentment);
+  freeze_if_low(payment);
+  return outcome;
+}
+
+// Sets what stays held, never subtracts: a reversal that comes twice does nothing the second time.
+NetworkOutcome NetworkCommand::book_reversal(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  std::optional<Transaction> original = find_original(payment.set);
+  if (!original) {
+    remember_tombstone(payment.set, payment.context, payment.card.id);
+    return outcome;
+  }
+  outcome.transaction = original->id;
+  std::int64_t stays_minor = request_.replacement_minor.value_or(0);
+  bool single_message = original->hold_kind == authorization::HoldKind::none;
+  if (single_message && original->settled_minor > stays_minor) {
+    undo_posting(payment, *original, stays_minor);
+    return outcome;
+  }
+  if (!is_open(*original)) return outcome;
+  if (stays_minor < original->held_minor) {
+    lower_hold(payment, *original, stays_minor, ReleaseCause::reversal);
+  }
+  return outcome;
+}
+
+// A reversed single message has posted already: the money comes back as a refund of that posting.
+void NetworkCommand::undo_posting(PaymentContext& payment, Transaction original,
+                                  std::int64_t stays_minor) const {
+  Presentment returned{.amount_minor = original.settled_minor - stays_minor,
+                       .final = true,
+                       .merchant = original.merchant,
+                       .merchant_amount_minor = original.settled_minor - stays_minor,
+                       .merchant_currency = usd,
+                       .references = request_.references};
+  original.settled_minor = stays_minor;
+  if (stays_minor == 0) original.status = TransactionStatus::reversed;
+  original.updated_at = payment.posting.now();
+  payment.posting.remove_spent(returned.amount_minor, original.spent_month);
+  payment.set.transactions.put(std::move(original));
+  refund(payment, std::nullopt, returned);
+}
+
+}  // namespace privcards::app

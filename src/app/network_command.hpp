@@ -1,0 +1,77 @@
+#pragma once
+// One message from a card network, as a command: answers a repeat with the stored bytes, finds the
+// card and what the message names, decides, moves money, and stores its own answer — all in one
+// commit, before anything is sent (ISO 8583 flows: docs/life-of-an-authorization.md).
+
+#include <functional>
+#include <optional>
+
+#include "app/network_request.hpp"
+#include "app/payment.hpp"
+
+namespace privcards::app {
+
+// How far back an original without an exact reference is looked for on its card.
+inline constexpr int history_walk_max = 256;
+
+struct NetworkAnswer {
+  NetworkOutcome outcome;
+  RenderedReply reply;
+  bool repeated = false;  // reply is the stored one of an earlier, equal message
+  bool conflict = false;  // same key as an earlier message but other content: treated as new
+  bool late = false;      // the deadline had passed before deciding: nothing was done, nothing is sent
+};
+
+class NetworkCommand final : public Command {
+ public:
+  // DE 39 of an outcome in this network's table; what the transaction keeps.
+  using ResponseCode = std::function<std::string(const NetworkOutcome&)>;
+  using Render = std::function<RenderedReply(const NetworkOutcome&)>;
+  using Done = std::function<void(Result<NetworkAnswer, Fault>)>;
+
+  // All three run on the book's thread.
+  NetworkCommand(NetworkRequest request, ResponseCode response_code, Render render, Done done)
+      : request_(std::move(request)),
+        response_code_(std::move(response_code)),
+        render_(std::move(render)),
+        done_(std::move(done)) {}
+
+  void load(WorkingSet& set) override;
+  void decide(WorkingSet& set, Context& context) override;
+  void committed() override { done_(std::move(answer_)); }
+  void failed(const Fault& fault) override { done_(Unexpected(fault)); }
+
+ private:
+  const cards::Card* find_card(const WorkingSet& set) const;
+  void want_card_rows(WorkingSet& set, const cards::Card& card) const;
+  void want_original(WorkingSet& set, const cards::Card& card);
+  void walk_history(WorkingSet& set, const cards::Card& card);
+  bool is_named_original(const authorization::Transaction& transaction) const;
+  std::optional<authorization::Transaction> find_original(const WorkingSet& set) const;
+
+  NetworkOutcome decide_for_card(PaymentContext& payment);
+  NetworkOutcome decide_payment(PaymentContext& payment);
+  NetworkOutcome decide_increment(PaymentContext& payment, const authorization::Transaction& original);
+  NetworkOutcome book_advice(PaymentContext& payment);
+  NetworkOutcome book_presentment(PaymentContext& payment);
+  NetworkOutcome book_reversal(PaymentContext& payment);
+  void undo_posting(PaymentContext& payment, authorization::Transaction original,
+                    std::int64_t stays_minor) const;
+  NetworkOutcome decline(PaymentContext& payment, authorization::DeclineReasons reasons,
+                         CvvCheck cvv);
+  authorization::Transaction draft() const;
+  void store_answer(WorkingSet& set, const Context& context, CardId card);
+  void remember_tombstone(WorkingSet& set, const Context& context, CardId card) const;
+
+  NetworkRequest request_;
+  ResponseCode response_code_;
+  Render render_;
+  Done done_;
+  NetworkAnswer answer_;
+  bool buried_ = false;  // a tombstone for this message was there
+  TransactionId original_;  // found while loading
+  TransactionId walk_at_;
+  int walked_ = 0;
+};
+
+}  // namespace privcards::app

@@ -1,0 +1,236 @@
+#include "app/sandbox.hpp"
+
+#include <array>
+
+#include "app/announce.hpp"
+#include "app/payment.hpp"
+
+namespace privcards::app {
+namespace {
+
+using deposits::Asset;
+using webhooks::EventType;
+
+constexpr std::array assets = {Asset::btc, Asset::eth, Asset::sol, Asset::usdt};
+constexpr std::string_view otp_purpose = "3ds.otp";
+
+// Fixed prices of the test world, in USD cents for one whole unit; marked as simulated in the docs.
+std::int64_t test_price_minor(Asset asset) {
+  switch (asset) {
+    case Asset::btc: return 60'000'00;
+    case Asset::eth: return 3'000'00;
+    case Asset::sol: return 150'00;
+    case Asset::usdt: return 1'00;
+  }
+  return 1'00;
+}
+
+// amount_usd / price with eight decimals (six for USDT), rounded down: long division digit by digit,
+// since cents times 10^8 may leave int64.
+std::string asset_amount_rounded_down(Asset asset, std::int64_t amount_usd_minor) {
+  int decimals = asset == Asset::usdt ? 6 : 8;
+  std::int64_t price_minor = test_price_minor(asset);
+  std::string text = std::to_string(amount_usd_minor / price_minor) + ".";
+  std::int64_t rest = amount_usd_minor % price_minor;
+  for (int i = 0; i < decimals; ++i) {
+    rest *= 10;
+    text.push_back(static_cast<char>('0' + rest / price_minor));
+    rest %= price_minor;
+  }
+  return text;
+}
+
+std::string random_hex(Dice& dice, std::size_t size) {
+  Bytes bytes(size);
+  dice.fill(bytes);
+  return hex_encode(bytes);
+}
+
+std::string make_address(Asset asset, Dice& dice) {
+  return "test_" + std::string(name_of(asset)) + "_" + random_hex(dice, 16);
+}
+
+void announce_deposit(WorkingSet& set, Context& context, Posting& posting,
+                      const deposits::Deposit& deposit, EventType type) {
+  std::string object;
+  context.presenter.deposit(object, deposit);
+  announce(set, context, posting.wallet(), type, object);
+}
+
+std::string random_code(Dice& dice) {
+  std::string code;
+  for (int i = 0; i < 6; ++i) code.push_back(static_cast<char>('0' + dice.below(10)));
+  return code;
+}
+
+}  // namespace
+
+void SimulateDeposit::load(WorkingSet& set) const {
+  want_audience(set, request_.wallet);
+  set.deposit_addresses.want({request_.wallet, request_.asset});
+}
+
+Result<deposits::Deposit, Refusal> SimulateDeposit::decide(WorkingSet& set, Context& context) const {
+  Posting posting(set, context, request_.wallet);
+  AddressKey key{request_.wallet, request_.asset};
+  if (set.deposit_addresses.find(key) == nullptr) {
+    set.deposit_addresses.put({.wallet = request_.wallet,
+                               .asset = request_.asset,
+                               .address = make_address(request_.asset, context.dice),
+                               .created_at = posting.now()});
+  }
+  deposits::Deposit deposit;
+  deposit.id = context.ids.next<DepositKind>(context.now);
+  deposit.wallet = request_.wallet;
+  deposit.asset = request_.asset;
+  deposit.amount = asset_amount_rounded_down(request_.asset, request_.amount_usd_minor);
+  deposit.amount_usd_minor = request_.amount_usd_minor;
+  deposit.confirmations_required = deposits::confirmations_required(request_.asset);
+  deposit.transaction_hash = "test_" + random_hex(context.dice, 32);
+  deposit.address = set.deposit_addresses.get(key).address;
+  deposit.created_at = posting.now();
+  announce_deposit(set, context, posting, deposit, EventType::deposit_pending);
+  if (request_.confirmation == Confirmation::confirmed) {
+    deposit.status = deposits::DepositStatus::confirmed;
+    deposit.confirmations = deposit.confirmations_required;
+    deposit.confirmed_at = posting.now();
+    posting.move({.from = {ledger::AccountKind::crypto_clearing,
+                           ledger::system_owner(posting.wallet().world,
+                                                static_cast<std::int64_t>(request_.asset))},
+                  .to = ledger::wallet_account(request_.wallet),
+                  .amount_minor = request_.amount_usd_minor,
+                  .reason = ledger::Reason::deposit,
+                  .cause = deposit.id.value});
+    announce_deposit(set, context, posting, deposit, EventType::deposit_confirmed);
+  } else {
+    posting.wallet().pending_deposits_minor =
+        checked_add(posting.wallet().pending_deposits_minor, request_.amount_usd_minor);
+  }
+  set.deposits.put(deposit);
+  posting.save();
+  return deposit;
+}
+
+void IssueAddresses::load(WorkingSet& set) const {
+  set.wallets.want(wallet_);
+  for (Asset asset : assets) set.deposit_addresses.want({wallet_, asset});
+}
+
+Result<std::vector<deposits::DepositAddress>, Refusal> IssueAddresses::decide(
+    WorkingSet& set, Context& context) const {
+  std::vector<deposits::DepositAddress> addresses;
+  Instant now = set.wallets.get(wallet_).now(context.now);
+  for (Asset asset : assets) {
+    AddressKey key{wallet_, asset};
+    if (set.deposit_addresses.find(key) == nullptr) {
+      set.deposit_addresses.put({.wallet = wallet_,
+                                 .asset = asset,
+                                 .address = make_address(asset, context.dice),
+                                 .created_at = now});
+    }
+    addresses.push_back(set.deposit_addresses.get(key));
+  }
+  return addresses;
+}
+
+Result<ChallengeAnswer, Refusal> StartChallenge::decide(WorkingSet& set, Context& context) const {
+  const cards::Card* card = find_card(set, request_.ref);
+  if (card == nullptr) return Unexpected(Refusal::not_found);
+  if (card->status == cards::CardStatus::terminated) return Unexpected(Refusal::card_terminated);
+  ledger::Wallet wallet = set.wallets.get(card->wallet);
+  SecretText otp(random_code(context.dice));
+  threeds::Challenge challenge;
+  challenge.id = context.ids.next<ChallengeKind>(context.now);
+  Result<Bytes, Fault> sealed = context.vault.seal(card->account, otp_purpose, otp);
+  if (!sealed) return Unexpected(Refusal::network_unavailable);
+  challenge.wallet = card->wallet;
+  challenge.card = card->id;
+  challenge.merchant = request_.merchant;
+  challenge.amount_minor = request_.amount_minor;
+  challenge.sealed_otp = std::move(*sealed);
+  challenge.created_at = wallet.now(context.now);
+  challenge.expires_at = challenge.created_at.plus_seconds(threeds::challenge_seconds);
+  set.alarms.push_back({{.domain = alarm_domain(wallet.world, wallet.id),
+                         .due_at = challenge.expires_at,
+                         .kind = AlarmKind::challenge_expiry,
+                         .subject = challenge.id.value},
+                        true});
+  // The stored event must not hold the code in clear; it is announced without it and the endpoint's
+  // owner reads it from GET /3ds/challenges/{id}.
+  std::string object;
+  context.presenter.challenge(object, challenge, {});
+  announce(set, context, wallet, EventType::threeds_challenge, object);
+  set.wallets.put(wallet);
+  set.challenges.put(challenge);
+  return ChallengeAnswer{challenge, otp};
+}
+
+void SubmitCode::load(WorkingSet& set) const {
+  want_audience(set, wallet_);
+  set.challenges.want(challenge_);
+  if (!set.challenges.is_loaded(challenge_)) return;
+  if (const threeds::Challenge* found = set.challenges.find(challenge_)) set.cards.want(found->card);
+}
+
+Result<ChallengeAnswer, Refusal> SubmitCode::decide(WorkingSet& set, Context& context) const {
+  const threeds::Challenge* found = set.challenges.find(challenge_);
+  if (found == nullptr || found->wallet != wallet_) return Unexpected(Refusal::not_found);
+  ledger::Wallet wallet = set.wallets.get(wallet_);
+  threeds::Challenge due = threeds::expire_if_due(*found, wallet.now(context.now));
+  if (due.status != threeds::ChallengeStatus::pending) {
+    return Unexpected(Refusal::challenge_not_pending);
+  }
+  const cards::Card& card = set.cards.get(found->card);
+  Result<SecretText, Fault> otp = context.vault.open(card.account, otp_purpose, found->sealed_otp);
+  if (!otp) return Unexpected(Refusal::network_unavailable);
+  threeds::Challenge challenge = threeds::after_code(*found, otp->equals(code_));
+  if (challenge.status != threeds::ChallengeStatus::pending) {
+    std::string object;
+    context.presenter.challenge(object, challenge, {});
+    announce(set, context, wallet, EventType::threeds_completed, object);
+    set.wallets.put(wallet);
+    set.alarms.push_back({{.domain = alarm_domain(wallet.world, wallet.id),
+                           .due_at = challenge.expires_at,
+                           .kind = AlarmKind::challenge_expiry,
+                           .subject = challenge.id.value},
+                          false});
+  }
+  set.challenges.put(challenge);
+  bool pending = challenge.status == threeds::ChallengeStatus::pending;
+  return ChallengeAnswer{challenge, pending ? *otp : SecretText{}};
+}
+
+void ExpireHold::load(WorkingSet& set) const {
+  set.transactions.want(authorization_);
+  set.wallets.want(wallet_);
+  if (!set.transactions.is_loaded(authorization_)) return;
+  const authorization::Transaction* found = set.transactions.find(authorization_);
+  if (found != nullptr && found->wallet == wallet_) want_card(set, {wallet_, found->card});
+}
+
+Result<authorization::Transaction, Refusal> ExpireHold::decide(WorkingSet& set,
+                                                               Context& context) const {
+  const authorization::Transaction* found = set.transactions.find(authorization_);
+  if (found == nullptr || found->wallet != wallet_) return Unexpected(Refusal::not_found);
+  if (found->type != authorization::TransactionType::authorization) {
+    return Unexpected(Refusal::not_an_authorization);
+  }
+  if (found->held_minor == 0) return Unexpected(Refusal::authorization_not_pending);
+  Posting posting(set, context, wallet_, found->card);
+  PaymentContext payment{set, context, posting, set.cards.get(found->card)};
+  lower_hold(payment, *found, 0, ReleaseCause::expiry);
+  posting.save();
+  return set.transactions.get(authorization_);
+}
+
+Result<Instant, Refusal> AdvanceClock::decide(WorkingSet& set, Context& context) const {
+  ledger::Wallet wallet = set.wallets.get(wallet_);
+  if (wallet.clock_offset_ms / 1000 + seconds_ > clock_seconds_max) {
+    return Unexpected(Refusal::clock_limit_reached);
+  }
+  wallet.clock_offset_ms += seconds_ * 1000;
+  set.wallets.put(wallet);
+  return wallet.now(context.now);
+}
+
+}  // namespace privcards::app
