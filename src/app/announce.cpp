@@ -15,7 +15,7 @@ void want_audience(WorkingSet& set, WalletId wallet) {
 }
 
 DeliveryId deliver(WorkingSet& set, Context& context, const ledger::Wallet& wallet, EventId event,
-                  WebhookId webhook) {
+                   WebhookId webhook) {
   webhooks::Delivery delivery;
   delivery.id = context.ids.next<DeliveryKind>(context.now);
   delivery.event = event;
@@ -33,8 +33,8 @@ DeliveryId deliver(WorkingSet& set, Context& context, const ledger::Wallet& wall
   return id;
 }
 
-void announce(WorkingSet& set, Context& context, ledger::Wallet& wallet,
-                         webhooks::EventType type, std::string_view object) {
+EventId announce(WorkingSet& set, Context& context, ledger::Wallet& wallet,
+                 webhooks::EventType type, std::string_view object) {
   webhooks::Event event;
   event.id = context.ids.next<EventKind>(context.now);
   event.wallet = wallet.id;
@@ -46,10 +46,14 @@ void announce(WorkingSet& set, Context& context, ledger::Wallet& wallet,
     for (WebhookId id : list->webhooks) {
       const webhooks::Webhook* webhook = set.webhooks.find(id);
       if (webhook == nullptr || webhook->status != webhooks::WebhookStatus::enabled) continue;
+      // A ping is delivered by whoever asked for it, to one endpoint only.
+      if (type == webhooks::EventType::ping) continue;
       if (webhooks::wants(*webhook, type)) deliver(set, context, wallet, event.id, id);
     }
   }
+  EventId id = event.id;
   set.events.push_back(std::move(event));
+  return id;
 }
 
 }  // namespace privcards::app

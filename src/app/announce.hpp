@@ -1,6 +1,6 @@
 #pragma once
-// Announces what happened: appends the event to the outbox in the commit of its cause, with the next
-// number of the wallet's sequence, and one delivery for every endpoint that wants it.
+// Announces what happened: appends the event to the outbox in the commit of its cause, with the
+// next number of the wallet's sequence, and one delivery for every endpoint that wants it.
 
 #include <string_view>
 
@@ -13,12 +13,12 @@ void want_audience(WorkingSet& set, WalletId wallet);
 
 // `object` is the rendered JSON of the event's data. `wallet` is the caller's copy (its sequence is
 // advanced); the caller saves it.
-void announce(WorkingSet& set, Context& context, ledger::Wallet& wallet, webhooks::EventType type,
-              std::string_view object);
+EventId announce(WorkingSet& set, Context& context, ledger::Wallet& wallet,
+                 webhooks::EventType type, std::string_view object);
 
 // A delivery of an event to one endpoint, due now.
 DeliveryId deliver(WorkingSet& set, Context& context, const ledger::Wallet& wallet, EventId event,
-                  WebhookId webhook);
+                   WebhookId webhook);
 
 // Alarm domain of a wallet (see Alarm).
 constexpr std::int64_t alarm_domain(World world, WalletId wallet) {

@@ -1,6 +1,6 @@
 #pragma once
-// Runs a verb for an API caller: idempotency around it, the rendered answer stored in the same commit,
-// the answer handed back after it. A verb is a struct with
+// Runs a verb for an API caller: idempotency around it, the rendered answer stored in the same
+// commit, the answer handed back after it. A verb is a struct with
 //
 //   void load(WorkingSet&) const;                         // wants rows; may be called again
 //   Result<Answer, Refusal> decide(WorkingSet&, Context&); // puts rows; a refusal has put nothing
@@ -35,12 +35,15 @@ struct ApiOutcome {
   std::optional<Fault> fault;       // nothing happened
 };
 
-inline std::int32_t idempotency_day(Instant now) { return static_cast<std::int32_t>(now.ms / 86'400'000); }
+inline std::int32_t idempotency_day(Instant now) {
+  return static_cast<std::int32_t>(now.ms / 86'400'000);
+}
 
 template <class Verb, class Answer>
 class ApiCommand final : public Command {
  public:
-  // Both run on the book's thread. An empty body from `render` is an answer that must not be stored.
+  // Both run on the book's thread. An empty body from `render` is an answer that must not be
+  // stored.
   using Render = std::function<StoredAnswer(const Result<Answer, Refusal>&)>;
   using Done = std::function<void(ApiOutcome)>;
 

@@ -7,9 +7,12 @@ namespace {
 
 std::int64_t& count_of(ledger::Wallet& wallet, cards::CardStatus status) {
   switch (status) {
-    case cards::CardStatus::active: return wallet.cards_active;
-    case cards::CardStatus::frozen: return wallet.cards_frozen;
-    case cards::CardStatus::terminated: return wallet.cards_terminated;
+    case cards::CardStatus::active:
+      return wallet.cards_active;
+    case cards::CardStatus::frozen:
+      return wallet.cards_frozen;
+    case cards::CardStatus::terminated:
+      return wallet.cards_terminated;
   }
   CHECK(false);
 }

@@ -1,6 +1,6 @@
 #pragma once
-// What every verb about one card of one wallet begins and ends with: finding the card where its owner
-// may see it, and announcing what became of it.
+// What every verb about one card of one wallet begins and ends with: finding the card where its
+// owner may see it, and announcing what became of it.
 
 #include <optional>
 
@@ -36,6 +36,7 @@ void change_status(cards::Card& card, ledger::Wallet& wallet, cards::CardStatus 
 void announce_card(WorkingSet& set, Context& context, Posting& posting, const cards::Card& card,
                    webhooks::EventType type);
 
-CardAnswer card_answer(const cards::Card& card, const Posting& posting, std::int64_t moved_minor = 0);
+CardAnswer card_answer(const cards::Card& card, const Posting& posting,
+                       std::int64_t moved_minor = 0);
 
 }  // namespace privcards::app

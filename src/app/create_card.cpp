@@ -14,8 +14,13 @@ Instant card_expiry(Instant created_at) {
   Civil civil = to_civil(created_at);
   civil.year += card_life_years;
   if (!is_real_date(civil.year, civil.month, civil.day)) civil.day = 28;  // 29 February
-  return from_civil({.year = civil.year, .month = civil.month, .day = civil.day, .hour = 23,
-                     .minute = 59, .second = 59, .millisecond = 0});
+  return from_civil({.year = civil.year,
+                     .month = civil.month,
+                     .day = civil.day,
+                     .hour = 23,
+                     .minute = 59,
+                     .second = 59,
+                     .millisecond = 0});
 }
 
 CreateCard::CreateCard(Request request, Vault& vault) : request_(std::move(request)) {

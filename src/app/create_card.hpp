@@ -30,8 +30,8 @@ class CreateCard {
     cards::Metadata metadata;
   };
 
-  // Draws the card numbers to try before the group is loaded: with a BIN a tenth full, all three are
-  // taken once in a thousand times, and the refusal says to try again.
+  // Draws the card numbers to try before the group is loaded: with a BIN a tenth full, all three
+  // are taken once in a thousand times, and the refusal says to try again.
   CreateCard(Request request, Vault& vault);
 
   void load(WorkingSet& set) const;

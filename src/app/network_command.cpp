@@ -29,9 +29,12 @@ std::string approval_code_of(Dice& dice) {
 
 authorization::CvvResult to_result(CvvCheck check) {
   switch (check) {
-    case CvvCheck::not_presented: return authorization::CvvResult::not_presented;
-    case CvvCheck::match: return authorization::CvvResult::match;
-    case CvvCheck::mismatch: return authorization::CvvResult::mismatch;
+    case CvvCheck::not_presented:
+      return authorization::CvvResult::not_presented;
+    case CvvCheck::match:
+      return authorization::CvvResult::match;
+    case CvvCheck::mismatch:
+      return authorization::CvvResult::mismatch;
   }
   return authorization::CvvResult::mismatch;
 }
@@ -189,7 +192,8 @@ void NetworkCommand::store_answer(WorkingSet& set, const Context& context, CardI
                             .created_at = context.now});
 }
 
-void NetworkCommand::remember_tombstone(WorkingSet& set, const Context& context, CardId card) const {
+void NetworkCommand::remember_tombstone(WorkingSet& set, const Context& context,
+                                        CardId card) const {
   if (!request_.original.message) return;
   const NetworkMessage* original = set.network_messages.find(*request_.original.message);
   if (original != nullptr) return;
@@ -202,10 +206,14 @@ void NetworkCommand::remember_tombstone(WorkingSet& set, const Context& context,
 NetworkOutcome NetworkCommand::decide_for_card(PaymentContext& payment) {
   switch (request_.kind) {
     case NetworkMessageKind::authorization:
-    case NetworkMessageKind::financial: return decide_payment(payment);
-    case NetworkMessageKind::authorization_advice: return book_advice(payment);
-    case NetworkMessageKind::financial_advice: return book_presentment(payment);
-    case NetworkMessageKind::reversal: return book_reversal(payment);
+    case NetworkMessageKind::financial:
+      return decide_payment(payment);
+    case NetworkMessageKind::authorization_advice:
+      return book_advice(payment);
+    case NetworkMessageKind::financial_advice:
+      return book_presentment(payment);
+    case NetworkMessageKind::reversal:
+      return book_reversal(payment);
   }
   return {};
 }
@@ -221,7 +229,8 @@ Transaction NetworkCommand::draft() const {
   return transaction;
 }
 
-NetworkOutcome NetworkCommand::decline(PaymentContext& payment, DeclineReasons reasons, CvvCheck cvv) {
+NetworkOutcome NetworkCommand::decline(PaymentContext& payment, DeclineReasons reasons,
+                                       CvvCheck cvv) {
   Transaction declined = draft();
   declined.decline_reasons = reasons;
   NetworkOutcome outcome;
@@ -231,7 +240,8 @@ NetworkOutcome NetworkCommand::decline(PaymentContext& payment, DeclineReasons r
   declined.network_response_code = response_code_(outcome);
   outcome.transaction = record_decline(payment, std::move(declined));
   count_decision(payment.set, payment.card, false);
-  // Only a wrong value on an otherwise usable card counts: guessing against a frozen one tells nothing.
+  // Only a wrong value on an otherwise usable card counts: guessing against a frozen one tells
+  // nothing.
   if (cvv == CvvCheck::mismatch && payment.card.status == cards::CardStatus::active) {
     if (++payment.posting.balance().cvv_failures >= authorization::cvv_failures_max) {
       freeze(payment, cards::FrozenReason::cvv_attempts);
@@ -281,9 +291,9 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
   bool partial = decision.approved_minor < asked.amount_minor;
   outcome.approved_minor = decision.approved_minor;
   outcome.approval_code = approval_code_of(payment.context.dice);
-  outcome.verdict = partial                          ? NetworkVerdict::approved_partial
-                    : request_.amount_minor == 0     ? NetworkVerdict::verified
-                                                     : NetworkVerdict::approved;
+  outcome.verdict = partial                      ? NetworkVerdict::approved_partial
+                    : request_.amount_minor == 0 ? NetworkVerdict::verified
+                                                 : NetworkVerdict::approved;
   Transaction authorization = draft();
   authorization.amount_minor = decision.approved_minor;
   if (partial) authorization.merchant_amount_minor = decision.approved_minor;
@@ -306,7 +316,8 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
   return outcome;
 }
 
-NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment, const Transaction& original) {
+NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,
+                                                const Transaction& original) {
   const cards::Bin& bin = payment.set.bins.get(payment.card.bin_id);
   authorization::CardFacts facts{payment.card, payment.posting.balance(), bin,
                                  payment.set.programs.get(bin.program)};

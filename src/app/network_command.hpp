@@ -19,7 +19,7 @@ struct NetworkAnswer {
   RenderedReply reply;
   bool repeated = false;  // reply is the stored one of an earlier, equal message
   bool conflict = false;  // same key as an earlier message but other content: treated as new
-  bool late = false;      // the deadline had passed before deciding: nothing was done, nothing is sent
+  bool late = false;  // the deadline had passed before deciding: nothing was done, nothing is sent
 };
 
 class NetworkCommand final : public Command {
@@ -51,7 +51,8 @@ class NetworkCommand final : public Command {
 
   NetworkOutcome decide_for_card(PaymentContext& payment);
   NetworkOutcome decide_payment(PaymentContext& payment);
-  NetworkOutcome decide_increment(PaymentContext& payment, const authorization::Transaction& original);
+  NetworkOutcome decide_increment(PaymentContext& payment,
+                                  const authorization::Transaction& original);
   NetworkOutcome book_advice(PaymentContext& payment);
   NetworkOutcome book_presentment(PaymentContext& payment);
   NetworkOutcome book_reversal(PaymentContext& payment);
@@ -68,7 +69,7 @@ class NetworkCommand final : public Command {
   Render render_;
   Done done_;
   NetworkAnswer answer_;
-  bool buried_ = false;  // a tombstone for this message was there
+  bool buried_ = false;     // a tombstone for this message was there
   TransactionId original_;  // found while loading
   TransactionId walk_at_;
   int walked_ = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// What a network message asks, without a trace of its wire format: the host turns ISO 8583 into this,
-// and this module's answer back into ISO 8583. Nothing behind it knows a field number.
+// What a network message asks, without a trace of its wire format: the host turns ISO 8583 into
+// this, and this module's answer back into ISO 8583. Nothing behind it knows a field number.
 
 #include <cstdint>
 #include <functional>
@@ -23,9 +23,9 @@ enum class NetworkMessageKind : std::uint8_t {
 };
 
 enum class NetworkPurpose : std::uint8_t {
-  purchase,      // debit; cash and account funding too
-  credit,        // refund and other credits
-  inquiry,       // balance: decides, moves nothing
+  purchase,  // debit; cash and account funding too
+  credit,    // refund and other credits
+  inquiry,   // balance: decides, moves nothing
   unsupported
 };
 
@@ -68,9 +68,9 @@ struct NetworkRequest {
 enum class NetworkVerdict : std::uint8_t {
   approved,
   approved_partial,
-  verified,                // zero amount: the card would be accepted
-  declined,                // NetworkOutcome::reasons says why
-  reversed_before,         // its reversal came first (a tombstone)
+  verified,         // zero amount: the card would be accepted
+  declined,         // NetworkOutcome::reasons says why
+  reversed_before,  // its reversal came first (a tombstone)
   invalid_transaction,
   invalid_amount,
   currency_not_supported,
@@ -87,7 +87,8 @@ struct NetworkOutcome {
   TransactionId transaction;
 };
 
-// The host's rendering of an outcome: bytes to store and send, card number blanked (NetworkMessage).
+// The host's rendering of an outcome: bytes to store and send, card number blanked
+// (NetworkMessage).
 struct RenderedReply {
   Bytes bytes;
   std::uint16_t pan_offset = 0;

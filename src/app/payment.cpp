@@ -32,9 +32,10 @@ void change_alarm(PaymentContext& payment, const Transaction& authorization, boo
                                 set});
 }
 
-// Money that leaves a hold without being spent: back to the card, and on to the wallet when the card
-// is terminated and has no use for it.
-void release(PaymentContext& payment, std::int64_t amount_minor, Reason reason, TransactionId cause) {
+// Money that leaves a hold without being spent: back to the card, and on to the wallet when the
+// card is terminated and has no use for it.
+void release(PaymentContext& payment, std::int64_t amount_minor, Reason reason,
+             TransactionId cause) {
   CardId card = payment.card.id;
   payment.posting.move({.from = ledger::card_held(card),
                         .to = ledger::card_available(card),
@@ -86,9 +87,12 @@ TransactionStatus status_after_release(const Transaction& authorization, Release
 
 Reason release_reason(ReleaseCause cause) {
   switch (cause) {
-    case ReleaseCause::reversal: return Reason::hold_reversed;
-    case ReleaseCause::expiry: return Reason::hold_expired;
-    case ReleaseCause::advice: return Reason::hold_released;
+    case ReleaseCause::reversal:
+      return Reason::hold_reversed;
+    case ReleaseCause::expiry:
+      return Reason::hold_expired;
+    case ReleaseCause::advice:
+      return Reason::hold_released;
   }
   return Reason::hold_released;
 }
@@ -134,14 +138,16 @@ TransactionId place_hold(PaymentContext& payment, Transaction authorization) {
   }
   TransactionId id = authorization.id;
   payment.posting.record(std::move(authorization));
-  announce_transaction(payment, payment.set.transactions.get(id), EventType::transaction_authorized);
+  announce_transaction(payment, payment.set.transactions.get(id),
+                       EventType::transaction_authorized);
   return id;
 }
 
 void raise_hold(PaymentContext& payment, Transaction authorization, std::int64_t added_minor) {
   std::int32_t month = month_index(payment.posting.now());
   if (authorization.spent_month != month) {
-    // The hold moves into this month as a whole, so that its release is counted out of one month only.
+    // The hold moves into this month as a whole, so that its release is counted out of one month
+    // only.
     payment.posting.add_spent(authorization.held_minor);
     authorization.spent_month = month;
   }

@@ -1,7 +1,7 @@
 #pragma once
-// What payments do to a card once decided: place, raise, release and settle holds, post refunds. Each
-// function moves the money, writes the transaction rows, sets or clears the hold's alarm and announces
-// it, through one Posting. None of them can refuse; asking is over when they are called.
+// What payments do to a card once decided: place, raise, release and settle holds, post refunds.
+// Each function moves the money, writes the transaction rows, sets or clears the hold's alarm and
+// announces it, through one Posting. None of them can refuse; asking is over when they are called.
 
 #include <optional>
 #include <string>
@@ -40,8 +40,8 @@ struct Presentment {
   authorization::NetworkReferences references;
 };
 
-// A settlement: from the authorization's hold as far as it goes, the rest from available, which may go
-// below zero. Without an authorization it is a forced post. Returns the settlement.
+// A settlement: from the authorization's hold as far as it goes, the rest from available, which may
+// go below zero. Without an authorization it is a forced post. Returns the settlement.
 TransactionId settle(PaymentContext& payment,
                      std::optional<authorization::Transaction> authorization,
                      const Presentment& presentment);

@@ -5,7 +5,10 @@
 namespace privcards::app {
 
 Posting::Posting(WorkingSet& set, Context& context, WalletId wallet, CardId card)
-    : set_(set), context_(context), wallet_(set.wallets.get(wallet)), now_(wallet_.now(context.now)) {
+    : set_(set),
+      context_(context),
+      wallet_(set.wallets.get(wallet)),
+      now_(wallet_.now(context.now)) {
   if (card) balance_ = set.balances.get(card);
 }
 
@@ -45,7 +48,8 @@ void Posting::move(const Movement& movement) {
       deposit ? (movement.to.kind == ledger::AccountKind::wallet ? movement.amount_minor
                                                                  : -movement.amount_minor)
               : 0;
-  wallet_.total_spent_minor = checked_subtract(wallet_.total_deposited_minor, wallet_.balance_minor);
+  wallet_.total_spent_minor =
+      checked_subtract(wallet_.total_deposited_minor, wallet_.balance_minor);
   set_.transfers.push_back({.id = context_.ids.next<TransferKind>(context_.now),
                             .from = movement.from,
                             .to = movement.to,

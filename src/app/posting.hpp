@@ -1,7 +1,7 @@
 #pragma once
 // Moves money: writes a transfer and keeps the balances beside it equal to the sum of transfers, in
-// one step, so that no caller can do one without the other. A Posting is made for one command, works
-// on copies of the wallet and card rows it names, and puts them back with save().
+// one step, so that no caller can do one without the other. A Posting is made for one command,
+// works on copies of the wallet and card rows it names, and puts them back with save().
 
 #include <optional>
 

@@ -132,6 +132,13 @@ struct NetworkMessage {
   Instant created_at;
 };
 
+// An account's data key, wrapped by the vault's master key. Losing it (shredding) makes everything
+// the account sealed unreadable for good.
+struct DataKey {
+  AccountId account;
+  Bytes wrapped;
+};
+
 // Scope of an idempotency key is the wallet. `day` partitions the table so that old answers are
 // dropped in one piece; both today and yesterday are looked up.
 struct IdempotencyKey {

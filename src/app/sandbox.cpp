@@ -17,16 +17,20 @@ constexpr std::string_view otp_purpose = "3ds.otp";
 // Fixed prices of the test world, in USD cents for one whole unit; marked as simulated in the docs.
 std::int64_t test_price_minor(Asset asset) {
   switch (asset) {
-    case Asset::btc: return 60'000'00;
-    case Asset::eth: return 3'000'00;
-    case Asset::sol: return 150'00;
-    case Asset::usdt: return 1'00;
+    case Asset::btc:
+      return 60'000'00;
+    case Asset::eth:
+      return 3'000'00;
+    case Asset::sol:
+      return 150'00;
+    case Asset::usdt:
+      return 1'00;
   }
   return 1'00;
 }
 
-// amount_usd / price with eight decimals (six for USDT), rounded down: long division digit by digit,
-// since cents times 10^8 may leave int64.
+// amount_usd / price with eight decimals (six for USDT), rounded down: long division digit by
+// digit, since cents times 10^8 may leave int64.
 std::string asset_amount_rounded_down(Asset asset, std::int64_t amount_usd_minor) {
   int decimals = asset == Asset::usdt ? 6 : 8;
   std::int64_t price_minor = test_price_minor(asset);
@@ -70,7 +74,8 @@ void SimulateDeposit::load(WorkingSet& set) const {
   set.deposit_addresses.want({request_.wallet, request_.asset});
 }
 
-Result<deposits::Deposit, Refusal> SimulateDeposit::decide(WorkingSet& set, Context& context) const {
+Result<deposits::Deposit, Refusal> SimulateDeposit::decide(WorkingSet& set,
+                                                           Context& context) const {
   Posting posting(set, context, request_.wallet);
   AddressKey key{request_.wallet, request_.asset};
   if (set.deposit_addresses.find(key) == nullptr) {
@@ -169,7 +174,8 @@ void SubmitCode::load(WorkingSet& set) const {
   want_audience(set, wallet_);
   set.challenges.want(challenge_);
   if (!set.challenges.is_loaded(challenge_)) return;
-  if (const threeds::Challenge* found = set.challenges.find(challenge_)) set.cards.want(found->card);
+  if (const threeds::Challenge* found = set.challenges.find(challenge_))
+    set.cards.want(found->card);
 }
 
 Result<ChallengeAnswer, Refusal> SubmitCode::decide(WorkingSet& set, Context& context) const {

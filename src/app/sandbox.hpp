@@ -1,6 +1,7 @@
 #pragma once
-// What the test world simulates without a network message: deposits, 3-D Secure challenges, the clock,
-// and a hold that lapses now. Payments themselves go through the network path (ports/acquirer.hpp).
+// What the test world simulates without a network message: deposits, 3-D Secure challenges, the
+// clock, and a hold that lapses now. Payments themselves go through the network path
+// (ports/acquirer.hpp).
 
 #include <string>
 

@@ -89,6 +89,7 @@ struct WorkingSet {
   // Who and what may be.
   Table<AccountId, ledger::Account> accounts;
   Table<ApiKeyId, ApiKey> api_keys;
+  Table<AccountId, DataKey> data_keys;
   Table<std::string, cards::Bin> bins;
   Table<std::int64_t, cards::Program> programs;
   Table<LinkId, NetworkLink> links;

@@ -91,6 +91,9 @@ class Queries {
   virtual Answer<std::optional<ApiKey>> api_key(const Digest& secret_hash) = 0;
   virtual Answer<std::vector<ApiKey>> api_keys(AccountId account) = 0;
   virtual Answer<std::vector<ledger::Account>> accounts() = 0;
+  virtual Answer<std::vector<DataKey>> data_keys() = 0;
+  // What the vault stored at the first start, to tell a wrong master key; empty before that.
+  virtual Answer<Bytes> vault_check() = 0;
   virtual Answer<std::optional<ledger::Wallet>> wallet(WalletId id) = 0;
   virtual Answer<std::vector<WalletId>> test_wallets() = 0;
   virtual Answer<std::vector<BinView>> bins(World world) = 0;  // by id, ascending

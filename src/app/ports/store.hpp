@@ -28,6 +28,8 @@ class Store {
   // Makes the whole set durable, or nothing of it. After a Fault nothing of it is visible, now or
   // after a restart. `last_id` is kept for head().
   virtual Result<void, Fault> commit(const WorkingSet& set, std::int64_t last_id) = 0;
+  // Keeps Queries::vault_check's value; once, before the first command.
+  virtual Result<void, Fault> put_vault_check(ByteView check) = 0;
   // A reader of committed snapshots; each belongs to one thread at a time.
   virtual Result<std::unique_ptr<Queries>, Fault> reader() = 0;
 };
