@@ -205,6 +205,9 @@ inline AccountId key_of(const ledger::Account& row) {
 inline ApiKeyId key_of(const ApiKey& row) {
   return row.id;
 }
+inline AccountId key_of(const DataKey& row) {
+  return row.account;
+}
 inline LinkId key_of(const NetworkLink& row) {
   return row.id;
 }
