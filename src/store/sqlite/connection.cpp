@@ -1,0 +1,52 @@
+#include "store/sqlite/connection.hpp"
+
+namespace privcards::store {
+
+Fault fault_of(sqlite3* database, std::string_view doing, std::source_location place) {
+  int code = database != nullptr ? sqlite3_errcode(database) & 0xFF : SQLITE_NOMEM;
+  FaultKind kind = FaultKind::unavailable;
+  if (code == SQLITE_FULL) kind = FaultKind::storage_full;
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) kind = FaultKind::corrupted;
+  std::string message(doing);
+  message += ": ";
+  message += database != nullptr ? sqlite3_errmsg(database) : "out of memory";
+  return {kind, std::move(message), place};
+}
+
+Result<Connection, Fault> Connection::open(const std::string& path, Options options) {
+  sqlite3* database = nullptr;
+  bool writes = options.access == Access::read_write;
+  int flags = SQLITE_OPEN_NOMUTEX |
+              (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  Connection connection(database);
+  if (code != SQLITE_OK) return Unexpected(fault_of(database, "opening " + path));
+  sqlite3_busy_timeout(database, 10'000);
+  std::string setup = "PRAGMA cache_size = -" + std::to_string(options.cache_bytes / 1024) + ";";
+  setup += "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;";
+  if (writes) {
+    setup += "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;";
+    setup += "PRAGMA journal_size_limit = 67108864;";
+    setup += options.durable ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = OFF;";
+  }
+  Result<void, Fault> done = connection.execute(setup);
+  if (!done) return Unexpected(std::move(done).error());
+  return connection;
+}
+
+Result<void, Fault> Connection::execute(const std::string& sql) {
+  if (sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    return Unexpected(fault("running a statement"));
+  }
+  return {};
+}
+
+Result<Statement, Fault> Connection::prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                                SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) return Unexpected(fault("preparing a statement"));
+  return Statement(statement);
+}
+
+}  // namespace privcards::store

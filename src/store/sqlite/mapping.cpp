@@ -1,0 +1,70 @@
+#include "store/sqlite/mapping.hpp"
+
+namespace privcards::store {
+namespace {
+
+std::vector<std::string> split_columns(std::string_view columns) {
+  std::vector<std::string> names;
+  while (!columns.empty()) {
+    std::size_t comma = columns.find(", ");
+    names.emplace_back(columns.substr(0, comma));
+    columns = comma == std::string_view::npos ? std::string_view{} : columns.substr(comma + 2);
+  }
+  return names;
+}
+
+}  // namespace
+
+Bytes pack_strings(const std::vector<std::string>& strings) {
+  Bytes bytes;
+  for (const std::string& text : strings) {
+    auto size = static_cast<std::uint32_t>(text.size());
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes.push_back(static_cast<std::uint8_t>(size >> shift));
+    }
+    bytes.insert(bytes.end(), text.begin(), text.end());
+  }
+  return bytes;
+}
+
+std::vector<std::string> unpack_strings(ByteView bytes) {
+  std::vector<std::string> strings;
+  while (bytes.size() >= 4) {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | bytes[i];
+    bytes = bytes.subspan(4);
+    if (size > bytes.size()) break;
+    strings.emplace_back(as_text(bytes.first(size)));
+    bytes = bytes.subspan(size);
+  }
+  return strings;
+}
+
+std::string key_condition(const char* columns, int keys) {
+  std::vector<std::string> names = split_columns(columns);
+  std::string condition;
+  for (int i = 0; i < keys; ++i) {
+    if (i > 0) condition += " AND ";
+    condition += names[static_cast<std::size_t>(i)] + " = ?" + std::to_string(i + 1);
+  }
+  return condition;
+}
+
+std::string insert_sql(const char* table, const char* columns) {
+  std::string sql = std::string("INSERT INTO ") + table + " (" + columns + ") VALUES (";
+  std::size_t count = split_columns(columns).size();
+  for (std::size_t i = 1; i <= count; ++i) sql += (i > 1 ? ", ?" : "?") + std::to_string(i);
+  return sql + ")";
+}
+
+std::string update_sql(const char* table, const char* columns, int keys) {
+  std::vector<std::string> names = split_columns(columns);
+  std::string sql = std::string("UPDATE ") + table + " SET ";
+  for (std::size_t i = static_cast<std::size_t>(keys); i < names.size(); ++i) {
+    if (i > static_cast<std::size_t>(keys)) sql += ", ";
+    sql += names[i] + " = ?" + std::to_string(i + 1);
+  }
+  return sql + " WHERE " + key_condition(columns, keys);
+}
+
+}  // namespace privcards::store

@@ -1,0 +1,349 @@
+#include "store/sqlite/reader.hpp"
+
+#include "store/sqlite/history.hpp"
+#include "store/sqlite/reader_base.hpp"
+#include "store/sqlite/verify.hpp"
+
+namespace privcards::store {
+namespace {
+
+using app::Answer;
+using app::Page;
+using app::PageRequest;
+
+void bind_nothing(Statement&) {}
+
+class Reader final : public ReaderBase {
+ public:
+  explicit Reader(Connection connection) : ReaderBase(std::move(connection)) {}
+
+  Answer<std::optional<app::ApiKey>> api_key(const Digest& secret_hash) override {
+    return find_row<app::ApiKey>("WHERE secret_hash = ?1",
+                                 [&](Statement& s) { s.bind_blob(1, secret_hash); });
+  }
+  Answer<std::vector<app::ApiKey>> api_keys(AccountId account) override {
+    return find_rows<app::ApiKey>("WHERE account = ?1 ORDER BY id",
+                                  [&](Statement& s) { s.bind(1, account.value); });
+  }
+  Answer<std::vector<ledger::Account>> accounts() override {
+    return find_rows<ledger::Account>("ORDER BY id", bind_nothing);
+  }
+  Answer<std::vector<app::DataKey>> data_keys() override {
+    return find_rows<app::DataKey>("ORDER BY account", bind_nothing);
+  }
+  Answer<Bytes> vault_check() override {
+    Bytes check;
+    Result<void, Fault> done = each("SELECT value FROM meta WHERE name = 'vault_check'",
+                                    bind_nothing, [&](const Statement& s) {
+                                      check.assign(s.blob(0).begin(), s.blob(0).end());
+                                      return false;
+                                    });
+    if (!done) return Unexpected(std::move(done).error());
+    return check;
+  }
+  Answer<std::optional<ledger::Wallet>> wallet(WalletId id) override {
+    return find_row<ledger::Wallet>("WHERE id = ?1", [&](Statement& s) { s.bind(1, id.value); });
+  }
+  Answer<std::vector<WalletId>> test_wallets() override {
+    std::vector<WalletId> wallets;
+    Result<void, Fault> done =
+        each("SELECT id FROM wallets WHERE world = 1", bind_nothing, [&](const Statement& s) {
+          wallets.push_back({s.integer(0)});
+          return true;
+        });
+    if (!done) return Unexpected(std::move(done).error());
+    return wallets;
+  }
+  Answer<std::vector<app::BinView>> bins(World world) override;
+  Answer<std::vector<cards::Program>> programs() override {
+    return find_rows<cards::Program>("ORDER BY id", bind_nothing);
+  }
+  Answer<std::vector<app::NetworkLink>> links() override {
+    return find_rows<app::NetworkLink>("ORDER BY id", bind_nothing);
+  }
+
+  Answer<std::optional<app::CardView>> card(WalletId wallet, CardId id) override;
+  Answer<Page<app::CardView>> cards(WalletId wallet, const app::CardFilter& filter,
+                                    const PageRequest& request) override;
+  Answer<std::optional<app::CardNumber>> card_number(CardId id) override;
+
+  Answer<std::optional<authorization::Transaction>> transaction(WalletId wallet,
+                                                                TransactionId id) override {
+    return find_row<authorization::Transaction>("WHERE id = ?1 AND wallet = ?2", [&](Statement& s) {
+      s.bind(1, id.value);
+      s.bind(2, wallet.value);
+    });
+  }
+  Answer<Page<authorization::Transaction>> transactions(WalletId wallet,
+                                                        const app::TransactionFilter& filter,
+                                                        const PageRequest& request) override {
+    Snapshot snapshot(*this);
+    return list_history(connection_, wallet, filter, request);
+  }
+  Answer<std::optional<app::NetworkMessage>> network_message(const app::MessageKey& key) override {
+    return find_row<app::NetworkMessage>("WHERE key = ?1",
+                                         [&](Statement& s) { s.bind_blob(1, key.bytes); });
+  }
+
+  Answer<std::optional<deposits::Deposit>> deposit(WalletId wallet, DepositId id) override {
+    return by_id<deposits::Deposit>(wallet, id.value);
+  }
+  Answer<Page<deposits::Deposit>> deposits(WalletId wallet, const app::DepositFilter& filter,
+                                           const PageRequest& request) override {
+    std::string conditions = "wallet = ?1";
+    if (filter.status) conditions += " AND status = ?2";
+    if (filter.asset) conditions += " AND asset = ?3";
+    auto bind = [&](Statement& s) {
+      s.bind(1, wallet.value);
+      if (filter.status) s.bind(2, static_cast<std::int64_t>(*filter.status));
+      if (filter.asset) s.bind(3, static_cast<std::int64_t>(*filter.asset));
+    };
+    return find_page<deposits::Deposit>(conditions, bind, request);
+  }
+  Answer<std::vector<deposits::DepositAddress>> deposit_addresses(WalletId wallet) override {
+    return find_rows<deposits::DepositAddress>("WHERE wallet = ?1 ORDER BY asset",
+                                               [&](Statement& s) { s.bind(1, wallet.value); });
+  }
+  Answer<std::optional<threeds::Challenge>> challenge(WalletId wallet, ChallengeId id) override {
+    return by_id<threeds::Challenge>(wallet, id.value);
+  }
+  Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const app::ChallengeFilter& filter,
+                                              const PageRequest& request) override {
+    std::string conditions = "wallet = ?1";
+    if (filter.card) conditions += " AND card = ?2";
+    if (filter.status) conditions += " AND status = ?3";
+    auto bind = [&](Statement& s) {
+      s.bind(1, wallet.value);
+      if (filter.card) s.bind(2, filter.card->value);
+      if (filter.status) s.bind(3, static_cast<std::int64_t>(*filter.status));
+    };
+    return find_page<threeds::Challenge>(conditions, bind, request);
+  }
+
+  Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
+    return find_row<webhooks::Webhook>("WHERE id = ?1 AND wallet = ?2 AND status <> 2",
+                                       [&](Statement& s) {
+                                         s.bind(1, id.value);
+                                         s.bind(2, wallet.value);
+                                       });
+  }
+  Answer<Page<webhooks::Webhook>> webhooks(WalletId wallet, const PageRequest& request) override {
+    return find_page<webhooks::Webhook>(
+        "wallet = ?1 AND status <> 2", [&](Statement& s) { s.bind(1, wallet.value); }, request);
+  }
+  Answer<std::optional<webhooks::Event>> event(WalletId wallet, EventId id) override {
+    return by_id<webhooks::Event>(wallet, id.value);
+  }
+  Answer<Page<webhooks::Event>> events(WalletId wallet, const app::EventFilter& filter,
+                                       const PageRequest& request) override;
+  Answer<std::vector<webhooks::Event>> events_after(WalletId wallet, std::int64_t after_sequence,
+                                                    std::int64_t limit) override {
+    return find_rows<webhooks::Event>(
+        "WHERE wallet = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3", [&](Statement& s) {
+          s.bind(1, wallet.value);
+          s.bind(2, after_sequence);
+          s.bind(3, limit);
+        });
+  }
+  Answer<std::optional<webhooks::Delivery>> delivery(WalletId wallet, DeliveryId id) override {
+    return by_id<webhooks::Delivery>(wallet, id.value);
+  }
+  Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
+                                              const app::DeliveryFilter& filter,
+                                              const PageRequest& request) override {
+    std::string conditions = "webhook = ?1 AND wallet = ?2";
+    if (filter.status) conditions += " AND status = ?3";
+    auto bind = [&](Statement& s) {
+      s.bind(1, webhook.value);
+      s.bind(2, wallet.value);
+      if (filter.status) s.bind(3, static_cast<std::int64_t>(*filter.status));
+    };
+    return find_page<webhooks::Delivery>(conditions, bind, request);
+  }
+
+  Answer<std::vector<app::Alarm>> due_alarms(std::int64_t domain, Instant now, app::AlarmKind kind,
+                                             std::int64_t limit) override {
+    return find_rows<app::Alarm>(
+        "WHERE domain = ?1 AND kind = ?2 AND due_at <= ?3 ORDER BY due_at, subject LIMIT ?4",
+        [&](Statement& s) {
+          s.bind(1, domain);
+          s.bind(2, static_cast<std::int64_t>(kind));
+          s.bind(3, now.ms);
+          s.bind(4, limit);
+        });
+  }
+  Answer<std::optional<Instant>> next_alarm_after(std::int64_t domain, Instant now) override {
+    std::optional<Instant> next;
+    auto bind = [&](Statement& s) {
+      s.bind(1, domain);
+      s.bind(2, now.ms);
+    };
+    Result<void, Fault> done = each(
+        "SELECT min(due_at) FROM alarms WHERE domain = ?1 AND kind IN (1, 2, 3, 4) AND due_at > ?2",
+        bind, [&](const Statement& s) {
+          if (!s.is_null(0)) next = Instant{s.integer(0)};
+          return false;
+        });
+    if (!done) return Unexpected(std::move(done).error());
+    return next;
+  }
+  Answer<app::VerifyReport> verify() override {
+    Snapshot snapshot(*this);
+    return verify_database(connection_);
+  }
+
+ private:
+  template <class Row>
+  Answer<std::optional<Row>> by_id(WalletId wallet, std::int64_t id) {
+    return find_row<Row>("WHERE id = ?1 AND wallet = ?2", [&](Statement& s) {
+      s.bind(1, id);
+      s.bind(2, wallet.value);
+    });
+  }
+  Answer<std::optional<cards::CardBalance>> balance(CardId id) {
+    return find_row<cards::CardBalance>("WHERE id = ?1",
+                                        [&](Statement& s) { s.bind(1, id.value); });
+  }
+};
+
+Answer<std::vector<app::BinView>> Reader::bins(World world) {
+  Snapshot snapshot(*this);
+  auto bins = find_rows<cards::Bin>("ORDER BY id", bind_nothing);
+  if (!bins) return Unexpected(std::move(bins).error());
+  std::vector<app::BinView> views;
+  for (cards::Bin& bin : *bins) {
+    auto bind = [&](Statement& s) {
+      s.bind_text(1, bin.id);
+      s.bind(2, static_cast<std::int64_t>(world));
+    };
+    auto statistics = find_row<cards::BinStatistics>("WHERE bin_id = ?1 AND world = ?2", bind);
+    if (!statistics) return Unexpected(std::move(statistics).error());
+    views.push_back({std::move(bin), statistics->value_or(cards::BinStatistics{})});
+  }
+  return views;
+}
+
+Answer<std::optional<app::CardView>> Reader::card(WalletId wallet, CardId id) {
+  Snapshot snapshot(*this);
+  auto card = by_id<cards::Card>(wallet, id.value);
+  if (!card) return Unexpected(std::move(card).error());
+  if (!*card) return std::optional<app::CardView>{};
+  auto found = balance(id);
+  if (!found) return Unexpected(std::move(found).error());
+  return std::optional<app::CardView>{{std::move(**card), found->value_or(cards::CardBalance{})}};
+}
+
+Answer<Page<app::CardView>> Reader::cards(WalletId wallet, const app::CardFilter& filter,
+                                          const PageRequest& request) {
+  std::optional<std::int64_t> total;
+  if (!filter.bin_id) {
+    auto row = this->wallet(wallet);
+    if (!row) return Unexpected(std::move(row).error());
+    if (*row) {
+      const ledger::Wallet& w = **row;
+      total = w.cards_active + w.cards_frozen + w.cards_terminated;
+      if (filter.status == cards::CardStatus::active) total = w.cards_active;
+      if (filter.status == cards::CardStatus::frozen) total = w.cards_frozen;
+      if (filter.status == cards::CardStatus::terminated) total = w.cards_terminated;
+    }
+  }
+  std::string conditions = "wallet = ?1";
+  if (filter.status) conditions += " AND status = ?2";
+  if (filter.bin_id) conditions += " AND bin_id = ?3";
+  auto bind = [&](Statement& s) {
+    s.bind(1, wallet.value);
+    if (filter.status) s.bind(2, static_cast<std::int64_t>(*filter.status));
+    if (filter.bin_id) s.bind_text(3, *filter.bin_id);
+  };
+  auto rows = find_page<cards::Card>(conditions, bind, request, total);
+  if (!rows) return Unexpected(std::move(rows).error());
+  Page<app::CardView> page{
+      {}, rows->total, rows->total_capped, rows->has_more, rows->after_unknown};
+  for (cards::Card& card : rows->rows) {
+    auto found = balance(card.id);
+    if (!found) return Unexpected(std::move(found).error());
+    page.rows.push_back({std::move(card), found->value_or(cards::CardBalance{})});
+  }
+  return page;
+}
+
+Answer<std::optional<app::CardNumber>> Reader::card_number(CardId id) {
+  std::optional<app::CardNumber> number;
+  Result<void, Fault> done = each(
+      "SELECT token, sealed_pan FROM card_secrets WHERE card = ?1",
+      [&](Statement& s) { s.bind(1, id.value); },
+      [&](const Statement& s) {
+        app::CardNumber& row = number.emplace();
+        row.card = id;
+        std::memcpy(row.token.bytes.data(), s.blob(0).data(), row.token.bytes.size());
+        row.sealed_pan.assign(s.blob(1).begin(), s.blob(1).end());
+        return false;
+      });
+  if (!done) return Unexpected(std::move(done).error());
+  return number;
+}
+
+Answer<Page<webhooks::Event>> Reader::events(WalletId wallet, const app::EventFilter& filter,
+                                             const PageRequest& request) {
+  Snapshot snapshot(*this);
+  auto row = this->wallet(wallet);
+  if (!row) return Unexpected(std::move(row).error());
+  Page<webhooks::Event> page;
+  std::int64_t newest = *row ? (*row)->event_sequence : 0;
+  std::int64_t before = newest + 1;
+  std::int64_t offset = request.after ? 0 : (request.page - 1) * request.per_page;
+  if (request.after) {
+    auto after = event(wallet, EventId{*request.after});
+    if (!after) return Unexpected(std::move(after).error());
+    page.after_unknown = !*after;
+    if (page.after_unknown) return page;
+    before = (*after)->sequence;
+  }
+  page.total = newest;
+  std::string where = "WHERE wallet = ?1 AND sequence < ?2";
+  if (filter.type) {
+    where += " AND type = ?3";
+    Result<void, Fault> counted = each(
+        "SELECT count(*) FROM (SELECT 1 FROM events WHERE wallet = ?1 AND type = ?2 LIMIT 10001)",
+        [&](Statement& s) {
+          s.bind(1, wallet.value);
+          s.bind(2, static_cast<std::int64_t>(*filter.type));
+        },
+        [&](const Statement& s) {
+          page.total = std::min(s.integer(0), app::total_max);
+          page.total_capped = s.integer(0) > app::total_max;
+          return false;
+        });
+    if (!counted) return Unexpected(std::move(counted).error());
+  } else if (!request.after) {
+    // Sequences have no gaps: a page is a range.
+    before -= offset;
+    offset = 0;
+  }
+  auto rows = find_rows<webhooks::Event>(where + " ORDER BY sequence DESC LIMIT ?4 OFFSET ?5",
+                                         [&](Statement& s) {
+                                           s.bind(1, wallet.value);
+                                           s.bind(2, before);
+                                           if (filter.type)
+                                             s.bind(3, static_cast<std::int64_t>(*filter.type));
+                                           s.bind(4, request.per_page + 1);
+                                           s.bind(5, offset);
+                                         });
+  if (!rows) return Unexpected(std::move(rows).error());
+  page.rows = std::move(*rows);
+  page.has_more = static_cast<std::int64_t>(page.rows.size()) > request.per_page;
+  if (page.has_more) page.rows.pop_back();
+  return page;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<app::Queries>, Fault> open_reader(const std::string& path,
+                                                         std::int64_t cache_bytes) {
+  Result<Connection, Fault> connection =
+      Connection::open(path, {.access = Connection::Access::read_only, .cache_bytes = cache_bytes});
+  if (!connection) return Unexpected(std::move(connection).error());
+  return std::unique_ptr<app::Queries>(std::make_unique<Reader>(std::move(*connection)));
+}
+
+}  // namespace privcards::store

@@ -1,0 +1,310 @@
+#include "store/sqlite/writer.hpp"
+
+#include "store/sqlite/mapping.hpp"
+
+namespace privcards::store {
+
+// Statement texts of a kind of row, built once.
+template <class Row>
+struct Writer::Texts {
+  using M = Mapping<Row>;
+  static const std::string& select() {
+    static const std::string text = select_sql<Row>("WHERE " + key_condition(M::columns, M::keys));
+    return text;
+  }
+  static const std::string& insert() {
+    static const std::string text = insert_sql(M::name, M::columns);
+    return text;
+  }
+  static const std::string& update() {
+    static const std::string text = update_sql(M::name, M::columns, M::keys);
+    return text;
+  }
+};
+
+Result<std::unique_ptr<Writer>, Fault> Writer::open(const std::string& path,
+                                                    Connection::Options options) {
+  Result<Connection, Fault> connection = Connection::open(path, options);
+  if (!connection) return Unexpected(std::move(connection).error());
+  std::unique_ptr<Writer> writer(new Writer(std::move(*connection)));
+  sqlite3_wal_hook(
+      writer->connection_.handle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Writer*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      writer.get());
+  return writer;
+}
+
+void Writer::fail(std::string_view doing) {
+  if (!fault_) fault_ = connection_.fault(doing);
+}
+
+Statement* Writer::statement(const std::string& sql) {
+  auto at = statements_.find(sql);
+  if (at != statements_.end()) return &at->second;
+  Result<Statement, Fault> prepared = connection_.prepare(sql);
+  if (!prepared) {
+    if (!fault_) fault_ = std::move(prepared).error();
+    return nullptr;
+  }
+  return &statements_.emplace(sql, std::move(*prepared)).first->second;
+}
+
+bool Writer::run(Statement& statement, std::string_view doing) {
+  int code = statement.step();
+  if (code != SQLITE_DONE && code != SQLITE_ROW) fail(doing);
+  statement.reset();
+  return !fault_;
+}
+
+template <class Key, class Row, class Hash>
+void Writer::load_table(app::Table<Key, Row, Hash>& table) {
+  if (!table.wants_any() || fault_) return;
+  Statement* select = statement(Texts<Row>::select());
+  if (select == nullptr) return;
+  for (const Key& key : table.take_wanted()) {
+    bind_key(*select, key);
+    int code = select->step();
+    if (code == SQLITE_ROW) {
+      table.fill(key, read_row<Row>(*select));
+    } else if (code == SQLITE_DONE) {
+      table.fill(key, std::nullopt);
+    } else {
+      fail(Mapping<Row>::name);
+    }
+    select->reset();
+    if (fault_) return;
+  }
+}
+
+// Only the token and the card: opening the sealed number is for readers.
+void Writer::load_card_numbers(app::WorkingSet& set) {
+  if (!set.card_numbers.wants_any() || fault_) return;
+  static const std::string sql = "SELECT card FROM card_tokens WHERE token = ?1";
+  Statement* select = statement(sql);
+  if (select == nullptr) return;
+  for (const app::PanToken& token : set.card_numbers.take_wanted()) {
+    bind_key(*select, token);
+    int code = select->step();
+    if (code == SQLITE_ROW) {
+      set.card_numbers.fill(token, app::CardNumber{token, CardId{select->integer(0)}, {}});
+    } else if (code == SQLITE_DONE) {
+      set.card_numbers.fill(token, std::nullopt);
+    } else {
+      fail("card_tokens");
+    }
+    select->reset();
+    if (fault_) return;
+  }
+}
+
+void Writer::load_webhook_lists(app::WorkingSet& set) {
+  if (!set.webhook_lists.wants_any() || fault_) return;
+  static const std::string sql =
+      "SELECT id FROM webhooks WHERE wallet = ?1 AND status <> 2 ORDER BY id";
+  Statement* select = statement(sql);
+  if (select == nullptr) return;
+  for (WalletId wallet : set.webhook_lists.take_wanted()) {
+    app::WebhookList list{wallet, {}};
+    bind_key(*select, wallet);
+    int code = 0;
+    while ((code = select->step()) == SQLITE_ROW) list.webhooks.push_back({select->integer(0)});
+    if (code != SQLITE_DONE) fail("webhooks");
+    select->reset();
+    if (fault_) return;
+    set.webhook_lists.fill(wallet, std::move(list));
+  }
+}
+
+Result<void, Fault> Writer::load(app::WorkingSet& set) {
+  fault_.reset();
+  load_table(set.accounts);
+  load_table(set.api_keys);
+  load_table(set.data_keys);
+  load_table(set.bins);
+  load_table(set.programs);
+  load_table(set.links);
+  load_table(set.wallets);
+  load_table(set.cards);
+  load_table(set.balances);
+  load_card_numbers(set);
+  load_table(set.transactions);
+  load_table(set.bin_statistics);
+  load_table(set.deposits);
+  load_table(set.deposit_addresses);
+  load_table(set.challenges);
+  load_table(set.network_messages);
+  load_table(set.idempotent_answers);
+  load_webhook_lists(set);
+  load_table(set.webhooks);
+  load_table(set.deliveries);
+  load_table(set.events_by_id);
+  if (fault_) return Unexpected(*fault_);
+  return {};
+}
+
+template <class Row>
+void Writer::write(const Row& row, bool existed) {
+  if (fault_) return;
+  Statement* write = statement(existed ? Texts<Row>::update() : Texts<Row>::insert());
+  if (write == nullptr) return;
+  Binder binder(*write);
+  Mapping<Row>::members(binder, row);
+  run(*write, Mapping<Row>::name);
+}
+
+template <class Key, class Row, class Hash>
+void Writer::write_table(const app::Table<Key, Row, Hash>& table) {
+  for (const Key& key : table.dirty()) {
+    const auto& entry = table.entry(key);
+    write(*entry.row, entry.existed);
+  }
+}
+
+template <class Row>
+void Writer::append(const std::vector<Row>& rows) {
+  for (const Row& row : rows) write(row, false);
+}
+
+void Writer::write_card_numbers(const app::WorkingSet& set) {
+  static const std::string tokens = "INSERT INTO card_tokens (token, card) VALUES (?1, ?2)";
+  static const std::string secrets =
+      "INSERT INTO card_secrets (card, token, sealed_pan) VALUES (?1, ?2, ?3)";
+  for (const app::PanToken& token : set.card_numbers.dirty()) {
+    const app::CardNumber& number = *set.card_numbers.entry(token).row;
+    Statement* insert = statement(tokens);
+    if (insert == nullptr) return;
+    insert->bind_blob(1, number.token.bytes);
+    insert->bind(2, number.card.value);
+    if (!run(*insert, "card_tokens")) return;
+    insert = statement(secrets);
+    if (insert == nullptr) return;
+    insert->bind(1, number.card.value);
+    insert->bind_blob(2, number.token.bytes);
+    insert->bind_blob(3, number.sealed_pan);
+    if (!run(*insert, "card_secrets")) return;
+  }
+}
+
+void Writer::write_alarms(const app::WorkingSet& set) {
+  using M = Mapping<app::Alarm>;
+  static const std::string insert =
+      std::string("INSERT OR IGNORE INTO alarms (") + M::columns + ") VALUES (?1, ?2, ?3, ?4)";
+  static const std::string remove =
+      "DELETE FROM alarms WHERE " + key_condition(M::columns, M::keys);
+  for (const app::AlarmChange& change : set.alarms) {
+    Statement* statement_for = statement(change.set ? insert : remove);
+    if (statement_for == nullptr) return;
+    Binder binder(*statement_for);
+    M::members(binder, change.alarm);
+    if (!run(*statement_for, "alarms")) return;
+  }
+}
+
+void Writer::write_all(const app::WorkingSet& set, std::int64_t last_id) {
+  write_table(set.accounts);
+  write_table(set.api_keys);
+  write_table(set.data_keys);
+  write_table(set.bins);
+  write_table(set.programs);
+  write_table(set.links);
+  write_table(set.wallets);
+  write_table(set.cards);
+  write_table(set.balances);
+  if (!fault_) write_card_numbers(set);
+  write_table(set.transactions);
+  write_table(set.bin_statistics);
+  write_table(set.deposits);
+  write_table(set.deposit_addresses);
+  write_table(set.challenges);
+  write_table(set.network_messages);
+  write_table(set.idempotent_answers);
+  write_table(set.webhooks);
+  write_table(set.deliveries);
+  append(set.transfers);
+  append(set.events);
+  append(set.audit);
+  if (!fault_) write_alarms(set);
+  write(set.journal, false);
+  if (fault_) return;
+  static const std::string sql =
+      "INSERT INTO meta (name, value) VALUES ('last_id', ?1) "
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+  Statement* meta = statement(sql);
+  if (meta == nullptr) return;
+  std::string text = std::to_string(last_id);
+  meta->bind_blob(1, as_bytes(text));
+  run(*meta, "meta");
+}
+
+Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {
+  fault_.reset();
+  static const std::string begin = "BEGIN IMMEDIATE";
+  static const std::string commit = "COMMIT";
+  Statement* statement_for = statement(begin);
+  if (statement_for != nullptr && run(*statement_for, "begin")) {
+    write_all(set, last_id);
+    if (!fault_ && (statement_for = statement(commit)) != nullptr) run(*statement_for, "commit");
+  }
+  if (!fault_) return {};
+  // A failed COMMIT leaves the transaction open, a full disk may have rolled it back already.
+  if (sqlite3_get_autocommit(connection_.handle()) == 0) {
+    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  return Unexpected(*fault_);
+}
+
+Result<void, Fault> Writer::put_meta(const std::string& name, ByteView value) {
+  fault_.reset();
+  static const std::string sql =
+      "INSERT INTO meta (name, value) VALUES (?1, ?2) "
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+  if (Statement* meta = statement(sql)) {
+    meta->bind_text(1, name);
+    meta->bind_blob(2, value);
+    run(*meta, "meta");
+  }
+  if (fault_) return Unexpected(*fault_);
+  return {};
+}
+
+Result<app::JournalHead, Fault> Writer::head() {
+  fault_.reset();
+  app::JournalHead head;
+  static const std::string journal =
+      select_sql<ledger::JournalEntry>("ORDER BY number DESC LIMIT 1");
+  static const std::string meta = "SELECT value FROM meta WHERE name = 'last_id'";
+  if (Statement* select = statement(journal)) {
+    int code = select->step();
+    if (code == SQLITE_ROW) {
+      auto entry = read_row<ledger::JournalEntry>(*select);
+      head.number = entry.number;
+      head.hash = entry.hash;
+    } else if (code != SQLITE_DONE) {
+      fail("journal");
+    }
+    select->reset();
+  }
+  if (Statement* select = statement(meta)) {
+    int code = select->step();
+    if (code == SQLITE_ROW)
+      head.last_id = std::strtoll(std::string(select->text(0)).c_str(), nullptr, 10);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) fail("meta");
+    select->reset();
+  }
+  if (fault_) return Unexpected(*fault_);
+  return head;
+}
+
+int Writer::checkpoint_rest() {
+  int pages = 0;
+  int moved = 0;
+  sqlite3_wal_checkpoint_v2(connection_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages,
+                            &moved);
+  log_pages_ = pages - moved;
+  return log_pages_;
+}
+
+}  // namespace privcards::store
