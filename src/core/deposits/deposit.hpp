@@ -2,6 +2,7 @@
 // A crypto deposit on its way into a wallet. Until chain rails are configured, deposits exist in
 // the test world only, made by the sandbox.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,14 +14,17 @@
 namespace privcards::deposits {
 
 enum class Asset : std::uint8_t { btc = 1, eth = 2, sol = 3, usdt = 4 };
+inline constexpr std::array all_assets{Asset::btc, Asset::eth, Asset::sol, Asset::usdt};
 std::string_view name_of(Asset asset);
 std::optional<Asset> parse_asset(std::string_view text);
 std::string_view network_of(Asset asset);  // "bitcoin", "ethereum", "solana", "ethereum"
 int decimals_of(Asset asset);              // 8, 18, 9, 6
+// Blocks on top of a deposit before it is credited: for Solana the depth at which a slot is rooted.
 int confirmations_required(Asset asset);
 
 enum class DepositStatus : std::uint8_t { pending = 0, confirmed = 1, reverted = 2 };
 std::string_view name_of(DepositStatus status);
+std::optional<DepositStatus> parse_deposit_status(std::string_view text);
 
 struct Deposit {
   DepositId id;

@@ -50,6 +50,7 @@ struct Event {
 };
 
 enum class WebhookStatus : std::uint8_t { enabled = 0, disabled = 1, deleted = 2 };
+std::string_view name_of(WebhookStatus status);
 
 struct Webhook {
   WebhookId id;
@@ -68,9 +69,12 @@ struct Webhook {
 
 // True when the endpoint's list asks for the type: its name, "*", or a family such as "card.*".
 bool wants(const Webhook& webhook, EventType type);
+// True for what `events` may hold: "*", a name, or a family that has members. Not "ping".
+bool is_subscription(std::string_view text);
 
 enum class DeliveryStatus : std::uint8_t { pending = 0, succeeded = 1, failed = 2 };
 std::string_view name_of(DeliveryStatus status);
+std::optional<DeliveryStatus> parse_delivery_status(std::string_view text);
 
 struct Delivery {
   DeliveryId id;

@@ -1,0 +1,49 @@
+#include "core/threeds/challenge.hpp"
+
+namespace privcards::threeds {
+namespace {
+
+Challenge ended(Challenge challenge, ChallengeStatus status) {
+  challenge.status = status;
+  challenge.sealed_otp.clear();
+  return challenge;
+}
+
+}  // namespace
+
+std::string_view name_of(ChallengeStatus status) {
+  switch (status) {
+    case ChallengeStatus::pending:
+      return "pending";
+    case ChallengeStatus::completed:
+      return "completed";
+    case ChallengeStatus::failed:
+      return "failed";
+    case ChallengeStatus::expired:
+      return "expired";
+  }
+  return "";
+}
+
+std::optional<ChallengeStatus> parse_challenge_status(std::string_view text) {
+  for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed,
+                      ChallengeStatus::failed, ChallengeStatus::expired}) {
+    if (name_of(status) == text) return status;
+  }
+  return std::nullopt;
+}
+
+Challenge after_code(Challenge challenge, bool code_matches) {
+  if (challenge.status != ChallengeStatus::pending) return challenge;
+  if (code_matches) return ended(std::move(challenge), ChallengeStatus::completed);
+  challenge.attempts_left -= 1;
+  if (challenge.attempts_left <= 0) return ended(std::move(challenge), ChallengeStatus::failed);
+  return challenge;
+}
+
+Challenge expire_if_due(Challenge challenge, Instant now) {
+  if (challenge.status != ChallengeStatus::pending || now < challenge.expires_at) return challenge;
+  return ended(std::move(challenge), ChallengeStatus::expired);
+}
+
+}  // namespace privcards::threeds
