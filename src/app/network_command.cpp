@@ -1,5 +1,6 @@
 #include "app/network_command.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -94,11 +95,17 @@ void NetworkCommand::want_original(WorkingSet& set, const cards::Card& card) {
 }
 
 void NetworkCommand::walk_history(WorkingSet& set, const cards::Card& card) {
-  if (walked_ == 0) {
-    walk_at_ = set.balances.get(card.id).last_transaction;
-    ++walked_;
+  const cards::CardBalance& balance = set.balances.get(card.id);
+  // A command before this one in the group may have added what this one names: begin again.
+  if (walked_ == 0 || balance.last_transaction != walk_from_) {
+    walk_at_ = walk_from_ = balance.last_transaction;
+    open_holds_minor_ = balance.held_minor;
+    walked_ = 1;
   }
   while (walk_at_ && walked_ <= history_walk_max) {
+    // Only an open hold can grow, and most first messages carry a reference too: no further back
+    // than the oldest open hold.
+    if (request_.incremental && open_holds_minor_ <= 0) return;
     set.transactions.want(walk_at_);
     if (!set.transactions.is_loaded(walk_at_)) return;
     const Transaction& here = set.transactions.get(walk_at_);
@@ -106,6 +113,7 @@ void NetworkCommand::walk_history(WorkingSet& set, const cards::Card& card) {
       original_ = here.id;
       return;
     }
+    if (is_open(here)) open_holds_minor_ -= here.held_minor;
     walk_at_ = here.previous_on_card;
     ++walked_;
   }
@@ -321,8 +329,13 @@ NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,
   const cards::Bin& bin = payment.set.bins.get(payment.card.bin_id);
   authorization::CardFacts facts{payment.card, payment.posting.balance(), bin,
                                  payment.set.programs.get(bin.program)};
-  authorization::AuthorizationDecision decision = authorization::decide_increment(
-      facts, original, request_.amount_minor, payment.posting.now());
+  std::int64_t added_minor = request_.amount_minor;
+  // Never lower: a total below what is approved already asks for nothing.
+  if (request_.amount_is_total) {
+    added_minor = std::max<std::int64_t>(added_minor - original.amount_minor, 0);
+  }
+  authorization::AuthorizationDecision decision =
+      authorization::decide_increment(facts, original, added_minor, payment.posting.now());
   if (!decision.approved()) return decline(payment, decision.reasons, CvvCheck::not_presented);
   count_decision(payment.set, payment.card, true);
   NetworkOutcome outcome;
@@ -330,7 +343,7 @@ NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,
   outcome.approved_minor = request_.amount_minor;
   outcome.approval_code = original.references.approval_code;
   outcome.transaction = original.id;
-  raise_hold(payment, original, request_.amount_minor);
+  raise_hold(payment, original, added_minor);
   freeze_if_low(payment);
   return outcome;
 }

@@ -71,8 +71,10 @@ class NetworkCommand final : public Command {
   NetworkAnswer answer_;
   bool buried_ = false;     // a tombstone for this message was there
   TransactionId original_;  // found while loading
+  TransactionId walk_from_;
   TransactionId walk_at_;
   int walked_ = 0;
+  std::int64_t open_holds_minor_ = 0;  // on the card, not met on the walk yet
 };
 
 }  // namespace privcards::app

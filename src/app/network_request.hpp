@@ -56,7 +56,8 @@ struct NetworkRequest {
   authorization::NetworkReferences references;
   authorization::PartialApproval partial = authorization::PartialApproval::not_supported;
   authorization::HoldKind hold_kind = authorization::HoldKind::final_amount;
-  bool incremental = false;          // the amount is more on an earlier authorization
+  bool incremental = false;          // the amount is more on an earlier authorization ...
+  bool amount_is_total = false;      // ... or what that one shall be in all
   bool advice_approved = true;       // 0120: what the network answered for us
   std::string advice_response_code;  // 0120: the DE 39 it carries
   bool final_settlement = true;      // 0220: nothing more will be presented
