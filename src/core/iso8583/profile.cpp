@@ -186,12 +186,17 @@ Problem check_layout(const LinkProfile& profile) {
       {"cvv2_result", &layout.cvv2_result},
       {"partial_approval", &layout.partial_approval.place},
       {"verification", &layout.verification.place},
-      {"preauthorization", &layout.preauthorization.place}};
+      {"preauthorization", &layout.preauthorization.place},
+      {"incremental_marker", &layout.incremental_marker.place},
+      {"more_settlements", &layout.more_settlements.place}};
   for (const auto& [key, place] : places) {
     if (Problem problem = check_place(profile, key, *place)) return problem;
   }
   for (int field : layout.echo) {
     if (Problem problem = check_place(profile, "echo", Place{field, {}, 0, 0})) return problem;
+  }
+  if (layout.sign_on_codes.empty() || layout.sign_off_codes.empty() || layout.echo_codes.empty()) {
+    return "layout: sign_on_codes, sign_off_codes and echo_codes need one code each at least";
   }
   if (layout.partial_amount_type.size() != 2) return "layout.partial_amount_type: must be 2 digits";
   return std::nullopt;

@@ -136,6 +136,9 @@ struct Layout {
   Indicator partial_approval;  // the merchant can take less than it asked for
   Indicator verification;      // no money: is this card good?
   Indicator preauthorization;
+  // A further 0100 on an open hold. Nowhere: naming that hold's network reference is enough.
+  Indicator incremental_marker;
+  Indicator more_settlements;  // 0220: not the last one of its authorization
   std::string partial_amount_type = "57";  // DE 54 type of the amount first asked for
   Span merchant_name{0, 22};               // in DE 43
   Span merchant_city{23, 13};
@@ -143,6 +146,11 @@ struct Layout {
   CountryForm country_form = CountryForm::alpha3;
   AmountField reversal_remainder = AmountField::replacement_amounts;
   IncrementalAmount incremental = IncrementalAmount::increment;
+  // DE 70 of an 0800. The first of each is what we send ourselves; all of `echo_codes` are answered
+  // and mean nothing more.
+  std::vector<std::string> sign_on_codes{"001"};
+  std::vector<std::string> sign_off_codes{"002"};
+  std::vector<std::string> echo_codes{"301"};
   std::vector<int> echo;                    // fields an answer repeats byte for byte
   std::vector<std::string> approved_codes;  // DE 39 of an advice that means it was approved
 };

@@ -172,6 +172,8 @@ void read_layout(Section section, Layout& layout) {
   read_indicator(section.section("partial_approval"), layout.partial_approval);
   read_indicator(section.section("verification"), layout.verification);
   read_indicator(section.section("preauthorization"), layout.preauthorization);
+  read_indicator(section.section("incremental_marker"), layout.incremental_marker);
+  read_indicator(section.section("more_settlements"), layout.more_settlements);
   section.read("partial_amount_type", layout.partial_amount_type);
   read_span(section.section("merchant_name"), layout.merchant_name);
   read_span(section.section("merchant_city"), layout.merchant_city);
@@ -184,6 +186,9 @@ void read_layout(Section section, Layout& layout) {
   section.read_choice(
       "incremental", layout.incremental,
       {{"increment", IncrementalAmount::increment}, {"total", IncrementalAmount::total}});
+  section.read("sign_on_codes", layout.sign_on_codes);
+  section.read("sign_off_codes", layout.sign_off_codes);
+  section.read("echo_codes", layout.echo_codes);
   section.read("echo", layout.echo);
   section.read("approved_codes", layout.approved_codes);
   section.refuse_other_keys();
