@@ -1,11 +1,16 @@
 #include "store/sqlite/connection.hpp"
 
+#include <cerrno>
+
 namespace privcards::store {
 
 Fault fault_of(sqlite3* database, std::string_view doing, std::source_location place) {
   int code = database != nullptr ? sqlite3_errcode(database) & 0xFF : SQLITE_NOMEM;
   FaultKind kind = FaultKind::unavailable;
-  if (code == SQLITE_FULL) kind = FaultKind::storage_full;
+  // SQLite calls only ENOSPC full; a quota or a file size limit is the same to us.
+  int system = database != nullptr ? sqlite3_system_errno(database) : 0;
+  bool no_room = system == ENOSPC || system == EDQUOT || system == EFBIG;
+  if (code == SQLITE_FULL || (code == SQLITE_IOERR && no_room)) kind = FaultKind::storage_full;
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) kind = FaultKind::corrupted;
   std::string message(doing);
   message += ": ";

@@ -15,7 +15,7 @@
 
 namespace privcards::store {
 
-// full disk → storage_full; not a database, malformed → corrupted; everything else → unavailable.
+// full disk, quota or file size limit → storage_full; not a database, malformed → corrupted; everything else → unavailable.
 Fault fault_of(sqlite3* database, std::string_view doing,
                std::source_location place = std::source_location::current());
 

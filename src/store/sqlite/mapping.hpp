@@ -3,9 +3,9 @@
 // first) and one function that visits the members in the same order, for binding and for reading
 // alike.
 
+#include <algorithm>
 #include <array>
 #include <concepts>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -121,7 +121,7 @@ class ColumnReader {
   template <std::size_t N>
   void one(std::array<std::uint8_t, N>& bytes) {
     ByteView view = statement_.blob(at_++);
-    std::memcpy(bytes.data(), view.data(), std::min(N, view.size()));
+    std::copy_n(view.begin(), std::min(N, view.size()), bytes.begin());
   }
   template <std::size_t N>
   void one(std::array<std::int64_t, N>& numbers) {

@@ -46,11 +46,11 @@ class Reader final : public ReaderBase {
   }
   Answer<std::vector<WalletId>> test_wallets() override {
     std::vector<WalletId> wallets;
-    Result<void, Fault> done =
-        each("SELECT id FROM wallets WHERE world = 1", bind_nothing, [&](const Statement& s) {
-          wallets.push_back({s.integer(0)});
-          return true;
-        });
+    Result<void, Fault> done = each("SELECT id FROM wallets WHERE world = 1 ORDER BY id",
+                                    bind_nothing, [&](const Statement& s) {
+                                      wallets.push_back({s.integer(0)});
+                                      return true;
+                                    });
     if (!done) return Unexpected(std::move(done).error());
     return wallets;
   }
@@ -90,15 +90,15 @@ class Reader final : public ReaderBase {
   }
   Answer<Page<deposits::Deposit>> deposits(WalletId wallet, const app::DepositFilter& filter,
                                            const PageRequest& request) override {
-    std::string conditions = "wallet = ?1";
-    if (filter.status) conditions += " AND status = ?2";
-    if (filter.asset) conditions += " AND asset = ?3";
+    std::string which;
+    if (filter.status) which += " AND status = ?2";
+    if (filter.asset) which += " AND asset = ?3";
     auto bind = [&](Statement& s) {
       s.bind(1, wallet.value);
       if (filter.status) s.bind(2, static_cast<std::int64_t>(*filter.status));
       if (filter.asset) s.bind(3, static_cast<std::int64_t>(*filter.asset));
     };
-    return find_page<deposits::Deposit>(conditions, bind, request);
+    return find_page<deposits::Deposit>("wallet = ?1", which, bind, request);
   }
   Answer<std::vector<deposits::DepositAddress>> deposit_addresses(WalletId wallet) override {
     return find_rows<deposits::DepositAddress>("WHERE wallet = ?1 ORDER BY asset",
@@ -109,15 +109,15 @@ class Reader final : public ReaderBase {
   }
   Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const app::ChallengeFilter& filter,
                                               const PageRequest& request) override {
-    std::string conditions = "wallet = ?1";
-    if (filter.card) conditions += " AND card = ?2";
-    if (filter.status) conditions += " AND status = ?3";
+    std::string which;
+    if (filter.card) which += " AND card = ?2";
+    if (filter.status) which += " AND status = ?3";
     auto bind = [&](Statement& s) {
       s.bind(1, wallet.value);
       if (filter.card) s.bind(2, filter.card->value);
       if (filter.status) s.bind(3, static_cast<std::int64_t>(*filter.status));
     };
-    return find_page<threeds::Challenge>(conditions, bind, request);
+    return find_page<threeds::Challenge>("wallet = ?1", which, bind, request);
   }
 
   Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
@@ -129,7 +129,7 @@ class Reader final : public ReaderBase {
   }
   Answer<Page<webhooks::Webhook>> webhooks(WalletId wallet, const PageRequest& request) override {
     return find_page<webhooks::Webhook>(
-        "wallet = ?1 AND status <> 2", [&](Statement& s) { s.bind(1, wallet.value); }, request);
+        "wallet = ?1", " AND status <> 2", [&](Statement& s) { s.bind(1, wallet.value); }, request);
   }
   Answer<std::optional<webhooks::Event>> event(WalletId wallet, EventId id) override {
     return by_id<webhooks::Event>(wallet, id.value);
@@ -151,14 +151,14 @@ class Reader final : public ReaderBase {
   Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
                                               const app::DeliveryFilter& filter,
                                               const PageRequest& request) override {
-    std::string conditions = "webhook = ?1 AND wallet = ?2";
-    if (filter.status) conditions += " AND status = ?3";
+    std::string which;
+    if (filter.status) which += " AND status = ?3";
     auto bind = [&](Statement& s) {
       s.bind(1, webhook.value);
       s.bind(2, wallet.value);
       if (filter.status) s.bind(3, static_cast<std::int64_t>(*filter.status));
     };
-    return find_page<webhooks::Delivery>(conditions, bind, request);
+    return find_page<webhooks::Delivery>("webhook = ?1 AND wallet = ?2", which, bind, request);
   }
 
   Answer<std::vector<app::Alarm>> due_alarms(std::int64_t domain, Instant now, app::AlarmKind kind,
@@ -218,7 +218,8 @@ Answer<std::vector<app::BinView>> Reader::bins(World world) {
     };
     auto statistics = find_row<cards::BinStatistics>("WHERE bin_id = ?1 AND world = ?2", bind);
     if (!statistics) return Unexpected(std::move(statistics).error());
-    views.push_back({std::move(bin), statistics->value_or(cards::BinStatistics{})});
+    cards::BinStatistics none{.bin_id = bin.id, .world = static_cast<std::uint8_t>(world)};
+    views.push_back({std::move(bin), statistics->value_or(std::move(none))});
   }
   return views;
 }
@@ -235,6 +236,7 @@ Answer<std::optional<app::CardView>> Reader::card(WalletId wallet, CardId id) {
 
 Answer<Page<app::CardView>> Reader::cards(WalletId wallet, const app::CardFilter& filter,
                                           const PageRequest& request) {
+  Snapshot snapshot(*this);
   std::optional<std::int64_t> total;
   if (!filter.bin_id) {
     auto row = this->wallet(wallet);
@@ -247,15 +249,15 @@ Answer<Page<app::CardView>> Reader::cards(WalletId wallet, const app::CardFilter
       if (filter.status == cards::CardStatus::terminated) total = w.cards_terminated;
     }
   }
-  std::string conditions = "wallet = ?1";
-  if (filter.status) conditions += " AND status = ?2";
-  if (filter.bin_id) conditions += " AND bin_id = ?3";
+  std::string which;
+  if (filter.status) which += " AND status = ?2";
+  if (filter.bin_id) which += " AND bin_id = ?3";
   auto bind = [&](Statement& s) {
     s.bind(1, wallet.value);
     if (filter.status) s.bind(2, static_cast<std::int64_t>(*filter.status));
     if (filter.bin_id) s.bind_text(3, *filter.bin_id);
   };
-  auto rows = find_page<cards::Card>(conditions, bind, request, total);
+  auto rows = find_page<cards::Card>("wallet = ?1", which, bind, request, total);
   if (!rows) return Unexpected(std::move(rows).error());
   Page<app::CardView> page{
       {}, rows->total, rows->total_capped, rows->has_more, rows->after_unknown};
@@ -275,7 +277,8 @@ Answer<std::optional<app::CardNumber>> Reader::card_number(CardId id) {
       [&](const Statement& s) {
         app::CardNumber& row = number.emplace();
         row.card = id;
-        std::memcpy(row.token.bytes.data(), s.blob(0).data(), row.token.bytes.size());
+        std::copy_n(s.blob(0).begin(), std::min(s.blob(0).size(), row.token.bytes.size()),
+                    row.token.bytes.begin());
         row.sealed_pan.assign(s.blob(1).begin(), s.blob(1).end());
         return false;
       });
@@ -304,7 +307,8 @@ Answer<Page<webhooks::Event>> Reader::events(WalletId wallet, const app::EventFi
   if (filter.type) {
     where += " AND type = ?3";
     Result<void, Fault> counted = each(
-        "SELECT count(*) FROM (SELECT 1 FROM events WHERE wallet = ?1 AND type = ?2 LIMIT 10001)",
+        "SELECT count(*) FROM (SELECT 1 FROM events WHERE wallet = ?1 AND type = ?2 LIMIT " +
+            std::to_string(app::total_max + 1) + ")",
         [&](Statement& s) {
           s.bind(1, wallet.value);
           s.bind(2, static_cast<std::int64_t>(*filter.type));

@@ -42,18 +42,24 @@ class ReaderBase : public app::Queries {
     return rows;
   }
 
-  // A page of a table that has an index on (scope column, id), newest first. `conditions` use ?1
-  // and up, bound by `bind`; `known_total` saves counting.
+  // A page of a table that has an index on (scope column, id), newest first. `scope` says whose
+  // rows they are and `filter` ("" or " AND …") which of them; both use ?1 and up, bound by `bind`.
+  // A cursor needs to be in scope only: its row may have left the filter since the page it ended.
+  // `known_total` saves counting.
   template <class R>
-  app::Answer<app::Page<R>> find_page(const std::string& conditions, const Bind& bind,
-                                      const app::PageRequest& request,
+  app::Answer<app::Page<R>> find_page(const std::string& scope, const std::string& filter,
+                                      const Bind& bind, const app::PageRequest& request,
                                       std::optional<std::int64_t> known_total = std::nullopt);
 
-  // One snapshot for several statements.
+  // One snapshot for several statements; an inner one is part of the outer.
   class Snapshot {
    public:
-    explicit Snapshot(ReaderBase& reader) : reader_(reader) { reader_.execute("BEGIN"); }
-    ~Snapshot() { reader_.execute("COMMIT"); }
+    explicit Snapshot(ReaderBase& reader) : reader_(reader) {
+      if (reader_.snapshots_++ == 0) reader_.execute("BEGIN");
+    }
+    ~Snapshot() {
+      if (--reader_.snapshots_ == 0) reader_.execute("COMMIT");
+    }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
@@ -73,13 +79,15 @@ class ReaderBase : public app::Queries {
                            const Bind& bind, std::int64_t id);
 
   std::map<std::string, Statement, std::less<>> statements_;
+  int snapshots_ = 0;
 };
 
 template <class R>
-app::Answer<app::Page<R>> ReaderBase::find_page(const std::string& conditions, const Bind& bind,
-                                                const app::PageRequest& request,
+app::Answer<app::Page<R>> ReaderBase::find_page(const std::string& scope, const std::string& filter,
+                                                const Bind& bind, const app::PageRequest& request,
                                                 std::optional<std::int64_t> known_total) {
   Snapshot snapshot(*this);
+  std::string conditions = scope + filter;
   app::Page<R> page;
   if (known_total) {
     page.total = *known_total;
@@ -92,11 +100,11 @@ app::Answer<app::Page<R>> ReaderBase::find_page(const std::string& conditions, c
   std::string where = "WHERE " + conditions;
   std::int64_t offset = request.after ? 0 : (request.page - 1) * request.per_page;
   if (request.after) {
-    app::Answer<bool> known = exists(Mapping<R>::name, conditions, bind, *request.after);
+    app::Answer<bool> known = exists(Mapping<R>::name, scope, bind, *request.after);
     if (!known) return Unexpected(std::move(known).error());
     page.after_unknown = !*known;
     if (page.after_unknown) return page;
-    where += " AND id < " + std::string("?9");
+    where += " AND id < ?9";
   }
   where += " ORDER BY id DESC LIMIT ?10 OFFSET ?11";
   auto bind_all = [&](Statement& statement) {

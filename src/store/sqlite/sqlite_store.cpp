@@ -115,21 +115,26 @@ Result<std::unique_ptr<app::Queries>, Fault> SqliteStore::reader() {
 }
 
 Result<void, Fault> SqliteStore::backup(const std::string& directory, const std::string& to_file) {
-  if (std::filesystem::exists(to_file)) {
+  if (::access(to_file.c_str(), F_OK) == 0) {
     return Unexpected(Fault{FaultKind::refused, to_file + " exists already"});
   }
   Result<Connection, Fault> from =
       Connection::open(file_in(directory), {.access = Connection::Access::read_only});
   if (!from) return Unexpected(std::move(from).error());
   std::string partial = to_file + ".partial";
-  std::filesystem::remove(partial);
+  std::error_code ignored;  // what is left of an attempt before; VACUUM would refuse it by name
+  std::filesystem::remove(partial, ignored);
   Result<Statement, Fault> vacuum = from->prepare("VACUUM INTO ?1");
   if (!vacuum) return Unexpected(std::move(vacuum).error());
   vacuum->bind_text(1, partial);
   ::mode_t mask = ::umask(0077);
   int code = vacuum->step();
   ::umask(mask);
-  if (code != SQLITE_DONE) return Unexpected(from->fault("copying to " + partial));
+  if (code != SQLITE_DONE) {
+    Fault fault = from->fault("copying to " + partial);
+    std::filesystem::remove(partial, ignored);
+    return Unexpected(std::move(fault));
+  }
   int file = ::open(partial.c_str(), O_RDONLY | O_CLOEXEC);
   bool synced = file >= 0 && ::fsync(file) == 0;
   if (file >= 0) ::close(file);

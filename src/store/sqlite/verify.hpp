@@ -1,6 +1,6 @@
 #pragma once
-// `privcards verify`: recomputes from the rows what the running program keeps as values, and names
-// the first thing that does not agree.
+// `privcards verify` on this store: checks the file's pages, then streams every row through
+// app::Verification. No invariant is spelled in SQL.
 
 #include "app/ports/queries.hpp"
 #include "store/sqlite/connection.hpp"

@@ -1,0 +1,308 @@
+#include "store/memory/memory_reader.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <mutex>
+
+#include "store/memory/verify.hpp"
+
+namespace privcards::store {
+namespace {
+
+using app::Answer;
+using app::Page;
+using app::PageRequest;
+
+// A total the wallet's row knows is told exactly; others are counted up to total_max.
+enum class Total : std::uint8_t { known, counted };
+
+// A page of a map read backwards. `in_scope` says whose rows they are, `matches` which of them; a
+// cursor needs to be in scope only.
+template <class Map, class InScope, class Matches>
+Page<typename Map::mapped_type> page_of(const Map& rows, const PageRequest& request, Total total,
+                                        const InScope& in_scope, const Matches& matches) {
+  Page<typename Map::mapped_type> page;
+  auto wanted = [&](const auto& entry) { return in_scope(entry.second) && matches(entry.second); };
+  page.total = std::count_if(rows.begin(), rows.end(), wanted);
+  page.total_capped = total == Total::counted && page.total > app::total_max;
+  if (page.total_capped) page.total = app::total_max;
+  auto at = rows.rbegin();
+  std::int64_t skip = request.after ? 0 : (request.page - 1) * request.per_page;
+  if (request.after) {
+    auto after = rows.find(typename Map::key_type{*request.after});
+    page.after_unknown = after == rows.end() || !in_scope(after->second);
+    if (page.after_unknown) return page;
+    at = std::make_reverse_iterator(after);
+  }
+  for (; at != rows.rend(); ++at) {
+    if (!wanted(*at) || skip-- > 0) continue;
+    page.has_more = static_cast<std::int64_t>(page.rows.size()) == request.per_page;
+    if (page.has_more) return page;
+    page.rows.push_back(at->second);
+  }
+  return page;
+}
+
+template <class Map, class Wanted>
+std::vector<typename Map::mapped_type> rows_of(const Map& rows, const Wanted& wanted) {
+  std::vector<typename Map::mapped_type> found;
+  for (const auto& [key, row] : rows) {
+    if (wanted(row)) found.push_back(row);
+  }
+  return found;
+}
+
+constexpr auto all = [](const auto&) { return true; };
+
+template <class T>
+bool is(const std::optional<T>& asked, const T& value) {
+  return !asked || *asked == value;
+}
+
+template <class Key, class Row>
+std::optional<Row> find(const std::map<Key, Row>& rows, const Key& key) {
+  auto at = rows.find(key);
+  return at == rows.end() ? std::nullopt : std::optional<Row>(at->second);
+}
+// A row of this wallet; another's is not found.
+template <class Key, class Row>
+std::optional<Row> own(const std::map<Key, Row>& rows, const Key& key, WalletId wallet) {
+  std::optional<Row> row = find(rows, key);
+  if (row && row->wallet != wallet) row.reset();
+  return row;
+}
+auto of(WalletId wallet) {
+  return [wallet](const auto& row) { return row.wallet == wallet; };
+}
+
+class MemoryReader final : public app::Queries {
+ public:
+  MemoryReader(const Rows& rows, std::shared_mutex& mutex) : rows_(rows), mutex_(mutex) {}
+
+  Answer<std::optional<app::ApiKey>> api_key(const Digest& secret_hash) override {
+    std::shared_lock lock(mutex_);
+    auto found = rows_of(rows_.api_keys,
+                         [&](const app::ApiKey& key) { return key.secret_hash == secret_hash; });
+    return found.empty() ? std::nullopt : std::optional(found.front());
+  }
+  Answer<std::vector<app::ApiKey>> api_keys(AccountId account) override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.api_keys, [&](const app::ApiKey& key) { return key.account == account; });
+  }
+  Answer<std::vector<ledger::Account>> accounts() override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.accounts, all);
+  }
+  Answer<std::vector<app::DataKey>> data_keys() override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.data_keys, all);
+  }
+  Answer<Bytes> vault_check() override {
+    std::shared_lock lock(mutex_);
+    return rows_.vault_check;
+  }
+  Answer<std::optional<ledger::Wallet>> wallet(WalletId id) override {
+    std::shared_lock lock(mutex_);
+    return find(rows_.wallets, id);
+  }
+  Answer<std::vector<WalletId>> test_wallets() override {
+    std::shared_lock lock(mutex_);
+    std::vector<WalletId> wallets;
+    for (const auto& [id, wallet] : rows_.wallets) {
+      if (wallet.world == World::test) wallets.push_back(id);
+    }
+    return wallets;
+  }
+  Answer<std::vector<app::BinView>> bins(World world) override {
+    std::shared_lock lock(mutex_);
+    std::vector<app::BinView> views;
+    for (const auto& [id, bin] : rows_.bins) {
+      app::StatisticsKey key{id, static_cast<std::uint8_t>(world)};
+      cards::BinStatistics none{.bin_id = id, .world = key.world};
+      views.push_back({bin, find(rows_.bin_statistics, key).value_or(none)});
+    }
+    return views;
+  }
+  Answer<std::vector<cards::Program>> programs() override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.programs, all);
+  }
+  Answer<std::vector<app::NetworkLink>> links() override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.links, all);
+  }
+
+  Answer<std::optional<app::CardView>> card(WalletId wallet, CardId id) override {
+    std::shared_lock lock(mutex_);
+    std::optional<cards::Card> card = own(rows_.cards, id, wallet);
+    if (!card) return std::optional<app::CardView>{};
+    return std::optional(view(*card));
+  }
+  Answer<Page<app::CardView>> cards(WalletId wallet, const app::CardFilter& filter,
+                                    const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    Page<cards::Card> rows =
+        page_of(rows_.cards, request, filter.bin_id ? Total::counted : Total::known, of(wallet),
+                [&](const cards::Card& card) {
+                  return is(filter.status, card.status) && is(filter.bin_id, card.bin_id);
+                });
+    Page<app::CardView> page{{}, rows.total, rows.total_capped, rows.has_more, rows.after_unknown};
+    for (const cards::Card& card : rows.rows) page.rows.push_back(view(card));
+    return page;
+  }
+  Answer<std::optional<app::CardNumber>> card_number(CardId id) override {
+    std::shared_lock lock(mutex_);
+    auto found = rows_of(rows_.card_numbers,
+                         [&](const app::CardNumber& number) { return number.card == id; });
+    return found.empty() ? std::nullopt : std::optional(found.front());
+  }
+
+  Answer<std::optional<authorization::Transaction>> transaction(WalletId wallet,
+                                                                TransactionId id) override {
+    std::shared_lock lock(mutex_);
+    return own(rows_.transactions, id, wallet);
+  }
+  Answer<Page<authorization::Transaction>> transactions(WalletId wallet,
+                                                        const app::TransactionFilter& filter,
+                                                        const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    return page_of(
+        rows_.transactions, request, filter.from || filter.to ? Total::counted : Total::known,
+        [&](const authorization::Transaction& row) {
+          return row.wallet == wallet && is(filter.card, row.card);
+        },
+        [&](const authorization::Transaction& row) {
+          return is(filter.type, row.type) && (!filter.from || row.created_at >= *filter.from) &&
+                 (!filter.to || row.created_at < *filter.to);
+        });
+  }
+  Answer<std::optional<app::NetworkMessage>> network_message(const app::MessageKey& key) override {
+    std::shared_lock lock(mutex_);
+    return find(rows_.network_messages, key);
+  }
+
+  Answer<std::optional<deposits::Deposit>> deposit(WalletId wallet, DepositId id) override {
+    std::shared_lock lock(mutex_);
+    return own(rows_.deposits, id, wallet);
+  }
+  Answer<Page<deposits::Deposit>> deposits(WalletId wallet, const app::DepositFilter& filter,
+                                           const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    return page_of(rows_.deposits, request, Total::counted, of(wallet),
+                   [&](const deposits::Deposit& row) {
+                     return is(filter.status, row.status) && is(filter.asset, row.asset);
+                   });
+  }
+  Answer<std::vector<deposits::DepositAddress>> deposit_addresses(WalletId wallet) override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.deposit_addresses, of(wallet));
+  }
+  Answer<std::optional<threeds::Challenge>> challenge(WalletId wallet, ChallengeId id) override {
+    std::shared_lock lock(mutex_);
+    return own(rows_.challenges, id, wallet);
+  }
+  Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const app::ChallengeFilter& filter,
+                                              const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    return page_of(rows_.challenges, request, Total::counted, of(wallet),
+                   [&](const threeds::Challenge& row) {
+                     return is(filter.card, row.card) && is(filter.status, row.status);
+                   });
+  }
+
+  Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
+    std::shared_lock lock(mutex_);
+    std::optional<webhooks::Webhook> found = own(rows_.webhooks, id, wallet);
+    if (found && found->status == webhooks::WebhookStatus::deleted) found.reset();
+    return found;
+  }
+  Answer<Page<webhooks::Webhook>> webhooks(WalletId wallet, const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    return page_of(rows_.webhooks, request, Total::counted, of(wallet),
+                   [](const webhooks::Webhook& row) {
+                     return row.status != webhooks::WebhookStatus::deleted;
+                   });
+  }
+  Answer<std::optional<webhooks::Event>> event(WalletId wallet, EventId id) override {
+    std::shared_lock lock(mutex_);
+    return own(rows_.events, id, wallet);
+  }
+  Answer<Page<webhooks::Event>> events(WalletId wallet, const app::EventFilter& filter,
+                                       const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    return page_of(rows_.events, request, filter.type ? Total::counted : Total::known, of(wallet),
+                   [&](const webhooks::Event& row) { return is(filter.type, row.type); });
+  }
+  Answer<std::vector<webhooks::Event>> events_after(WalletId wallet, std::int64_t after_sequence,
+                                                    std::int64_t limit) override {
+    std::shared_lock lock(mutex_);
+    std::vector<webhooks::Event> found;
+    auto at = rows_.events_by_sequence.upper_bound({wallet, after_sequence});
+    for (; at != rows_.events_by_sequence.end() && at->first.first == wallet; ++at) {
+      if (static_cast<std::int64_t>(found.size()) == limit) break;
+      found.push_back(rows_.events.at(at->second));
+    }
+    return found;
+  }
+  Answer<std::optional<webhooks::Delivery>> delivery(WalletId wallet, DeliveryId id) override {
+    std::shared_lock lock(mutex_);
+    return own(rows_.deliveries, id, wallet);
+  }
+  Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
+                                              const app::DeliveryFilter& filter,
+                                              const PageRequest& request) override {
+    std::shared_lock lock(mutex_);
+    return page_of(
+        rows_.deliveries, request, Total::counted,
+        [&](const webhooks::Delivery& row) {
+          return row.wallet == wallet && row.webhook == webhook;
+        },
+        [&](const webhooks::Delivery& row) { return is(filter.status, row.status); });
+  }
+
+  Answer<std::vector<app::Alarm>> due_alarms(std::int64_t domain, Instant now, app::AlarmKind kind,
+                                             std::int64_t limit) override {
+    std::shared_lock lock(mutex_);
+    std::vector<app::Alarm> due;
+    for (auto at = first_alarm(domain); at != rows_.alarms.end(); ++at) {
+      bool past = at->domain != domain || at->due_at > now;
+      if (past || static_cast<std::int64_t>(due.size()) == limit) break;
+      if (at->kind == kind) due.push_back(*at);
+    }
+    return due;
+  }
+  Answer<std::optional<Instant>> next_alarm_after(std::int64_t domain, Instant now) override {
+    std::shared_lock lock(mutex_);
+    for (auto at = first_alarm(domain); at != rows_.alarms.end(); ++at) {
+      if (at->domain != domain) break;
+      if (at->due_at > now) return std::optional(at->due_at);
+    }
+    return std::optional<Instant>{};
+  }
+
+  Answer<app::VerifyReport> verify() override {
+    std::shared_lock lock(mutex_);
+    return verify_rows(rows_);
+  }
+
+ private:
+  app::CardView view(const cards::Card& card) const {
+    return {card, find(rows_.balances, card.id).value_or(cards::CardBalance{})};
+  }
+  std::set<app::Alarm>::const_iterator first_alarm(std::int64_t domain) const {
+    constexpr std::int64_t earliest = std::numeric_limits<std::int64_t>::min();
+    return rows_.alarms.lower_bound({.domain = domain, .due_at = {earliest}});
+  }
+
+  const Rows& rows_;
+  std::shared_mutex& mutex_;
+};
+
+}  // namespace
+
+std::unique_ptr<app::Queries> memory_reader(const Rows& rows, std::shared_mutex& mutex) {
+  return std::make_unique<MemoryReader>(rows, mutex);
+}
+
+}  // namespace privcards::store
