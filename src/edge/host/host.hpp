@@ -42,8 +42,8 @@ class Host {
   std::uint16_t port(std::string_view link_name) const;
   // Signs off where we dialled and closes its connections. False: no such link.
   bool close_link(std::string_view link_name);
-  // Accepts nothing new, waits for what the book still decides (at most `grace_ms`), signs off
-  // where we dialled, closes. Blocks; not to be called on the loop or the book's thread.
+  // Accepts nothing new, signs off where we dialled, waits for what the book still decides (at most
+  // `grace_ms`), closes. Blocks; not to be called on the loop or the book's thread.
   void stop(std::int64_t grace_ms);
 
   struct LinkState {
@@ -56,6 +56,7 @@ class Host {
 
  private:
   struct OpenLink;
+  void sign_off(OpenLink& open);
   void close(OpenLink& open);
 
   net::Loop& loop_;

@@ -5,11 +5,14 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/book.hpp"
 #include "app/network_request.hpp"
@@ -48,7 +51,8 @@ enum class MessageRow : std::uint8_t {
   other
 };
 inline constexpr std::size_t message_row_count = 8;
-std::string_view mti_of(MessageRow row);         // "0100"; "other"
+std::string_view mti_of(MessageRow row);  // "0100"; "other"
+MessageRow row_of(std::string_view mti_without_repeat);
 inline constexpr std::size_t verdict_count = 9;  // app::NetworkVerdict
 std::string_view name_of(app::NetworkVerdict verdict);
 
@@ -82,15 +86,29 @@ struct HostStatistics {
 };
 
 // One per host.
-struct HostContext {
+class HostContext {
+ public:
+  HostContext(app::Book& book_, app::Vault& vault_, app::Clock& clock_, HostOptions options_,
+              LogSink log_)
+      : book(book_), vault(vault_), clock(clock_), options(options_), log(std::move(log_)) {}
+
   app::Book& book;
   app::Vault& vault;
   app::Clock& clock;
   HostOptions options;
   LogSink log;
   HostStatistics statistics;
-  std::atomic<std::int64_t> in_flight{0};  // handed to the book and not answered yet
-  std::atomic<bool> draining{false};       // nothing new is decided any more
+  std::atomic<bool> draining{false};  // nothing new is decided any more
+
+  // Messages handed to the book and not answered yet.
+  void started(std::int64_t count) { in_flight_ += count; }
+  void finished_one();
+  bool wait_until_drained(std::int64_t grace_ms);
+
+ private:
+  std::atomic<std::int64_t> in_flight_{0};
+  std::mutex mutex_;
+  std::condition_variable drained_;
 };
 
 // One per open link, shared by its connections.
