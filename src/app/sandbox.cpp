@@ -12,7 +12,7 @@ using deposits::Asset;
 using webhooks::EventType;
 
 constexpr std::array assets = {Asset::btc, Asset::eth, Asset::sol, Asset::usdt};
-constexpr std::string_view otp_purpose = "3ds.otp";
+
 
 // Fixed prices of the test world, in USD cents for one whole unit; marked as simulated in the docs.
 std::int64_t test_price_minor(Asset asset) {

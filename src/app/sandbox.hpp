@@ -43,6 +43,9 @@ class IssueAddresses {
   WalletId wallet_;
 };
 
+// What a one-time code is sealed for (Vault::seal).
+inline constexpr std::string_view otp_purpose = "3ds.otp";
+
 struct ChallengeAnswer {
   threeds::Challenge challenge;
   SecretText otp;  // while pending
