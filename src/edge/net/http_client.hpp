@@ -1,7 +1,7 @@
 #pragma once
-// Outgoing HTTP(S) requests to addresses somebody else chose (webhook endpoints). Resolve once, check
-// every address with the caller's policy, connect to a checked address, keep Host and SNI, follow no
-// redirect, read at most `response_max` bytes, give up after the deadlines.
+// Outgoing HTTP(S) requests to addresses somebody else chose (webhook endpoints). Resolve once,
+// check every address with the caller's policy, connect to a checked address, keep Host and SNI,
+// follow no redirect, read at most `response_max` bytes, give up after the deadlines.
 
 #include <cstdint>
 #include <functional>
@@ -24,7 +24,7 @@ struct OutgoingRequest {
   std::uint16_t port = 443;
   std::string target;  // "/hooks?x=1"
   std::string method = "POST";
-  Headers headers;     // Host and Content-Length are added
+  Headers headers;  // Host and Content-Length are added
   std::string body;
   std::int64_t connect_timeout_ms = 10'000;
   std::int64_t total_timeout_ms = 15'000;
@@ -34,21 +34,21 @@ struct OutgoingRequest {
 
 enum class OutgoingFailure {
   none,
-  not_resolved,        // DNS gave nothing
-  address_not_allowed, // at least one address is refused by the policy
+  not_resolved,         // DNS gave nothing
+  address_not_allowed,  // at least one address is refused by the policy
   connect_failed,
-  tls_failed,          // handshake or certificate
+  tls_failed,  // handshake or certificate
   timeout,
   broken_response
 };
 
 struct OutgoingResult {
   OutgoingFailure failure = OutgoingFailure::none;
-  int status = 0;             // 0 unless an answer came
+  int status = 0;  // 0 unless an answer came
   Headers headers;
-  std::string body;           // at most response_keep bytes
+  std::string body;  // at most response_keep bytes
   std::int64_t duration_ms = 0;
-  std::string detail;         // for the operator's log; never a secret
+  std::string detail;  // for the operator's log; never a secret
 };
 
 class HttpClient {

@@ -1,8 +1,9 @@
 #pragma once
 // HTTP/1.1 server: keep-alive, chunked bodies, optional TLS, bounded everywhere. One session serves
-// one connection; requests of a connection are answered in order. What is malformed, too large or too
-// slow gets a clear answer (400, 408, 413, 431, 505 …) through `on_protocol_error`, or the connection
-// is closed; nothing hangs. A handler may answer from any thread, at any time, exactly once.
+// one connection; requests of a connection are answered in order. What is malformed, too large or
+// too slow gets a clear answer (400, 408, 413, 431, 505 …) through `on_protocol_error`, or the
+// connection is closed; nothing hangs. A handler may answer from any thread, at any time, exactly
+// once.
 
 #include <chrono>
 #include <cstdint>
@@ -23,10 +24,10 @@ namespace privcards::net {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
-  std::string method;        // upper case as received: "GET"
-  std::string path;          // "/v1/cards", not decoded, without query
-  std::string query;         // "page=2", not decoded, without '?'
-  Headers headers;           // names as received
+  std::string method;  // upper case as received: "GET"
+  std::string path;    // "/v1/cards", not decoded, without query
+  std::string query;   // "page=2", not decoded, without '?'
+  Headers headers;     // names as received
   std::string body;
   std::string peer_address;  // numeric, without port
   std::chrono::steady_clock::time_point received_at;
@@ -37,7 +38,7 @@ struct Request {
 
 struct Response {
   int status = 200;
-  Headers headers;           // Content-Length, Connection and Date are added by the server
+  Headers headers;  // Content-Length, Connection and Date are added by the server
   std::string body;
 };
 
@@ -45,8 +46,8 @@ struct Response {
 class ResponseStream {
  public:
   virtual ~ResponseStream() = default;
-  // Queues bytes; false when the peer is gone or `stream_buffer_max` bytes already wait (the stream is
-  // then closed: a slow reader comes back and resumes).
+  // Queues bytes; false when the peer is gone or `stream_buffer_max` bytes already wait (the stream
+  // is then closed: a slow reader comes back and resumes).
   virtual bool write(std::string bytes) = 0;
   virtual void close() = 0;
   virtual bool closed() const = 0;
@@ -64,12 +65,12 @@ using RequestHandler = std::function<void(Request request, std::unique_ptr<Respo
 
 // What the transport could not accept; the room above words the answer.
 enum class ProtocolError {
-  malformed,            // 400
-  timeout,              // 408
-  body_too_large,       // 413
-  uri_too_long,         // 414
-  headers_too_large,    // 431
-  version_not_supported // 505
+  malformed,             // 400
+  timeout,               // 408
+  body_too_large,        // 413
+  uri_too_long,          // 414
+  headers_too_large,     // 431
+  version_not_supported  // 505
 };
 using ProtocolErrorHandler = std::function<Response(ProtocolError)>;
 
@@ -86,7 +87,7 @@ class HttpServer {
     std::optional<TlsFiles> tls;
     std::size_t body_max = 64 * 1024;
     std::size_t header_max = 16 * 1024;
-    std::size_t connections_max = 10'000;      // the next ones are closed at once
+    std::size_t connections_max = 10'000;  // the next ones are closed at once
     std::size_t stream_buffer_max = 1 << 20;
     std::int64_t idle_timeout_ms = 75'000;     // between requests
     std::int64_t request_timeout_ms = 20'000;  // from first byte to last byte of a request

@@ -33,23 +33,28 @@ class LinkSession {
   virtual void on_open(std::shared_ptr<Link> link) = 0;
   // Returns how many leading bytes were used; the rest comes again with more behind it.
   virtual std::size_t on_bytes(ByteView received) = 0;
-  virtual void on_idle() = 0;  // nothing received for idle_ms; called again after each further idle_ms
+  virtual void
+  on_idle() = 0;  // nothing received for idle_ms; called again after each further idle_ms
   virtual void on_closed() = 0;  // exactly once, last
 };
 using LinkSessionFactory = std::function<std::shared_ptr<LinkSession>()>;
 
 struct LinkOptions {
-  std::size_t receive_buffer_max = 256 * 1024;  // a session that uses no byte of a full buffer is closed
+  std::size_t receive_buffer_max =
+      256 * 1024;  // a session that uses no byte of a full buffer is closed
   std::size_t send_buffer_max = 4 * 1024 * 1024;
   std::int64_t idle_ms = 30'000;
-  std::size_t connections_max = 256;  // listening only
+  std::size_t connections_max = 256;   // listening only
+  std::int64_t redial_min_ms = 1'000;  // dialling only
+  std::int64_t redial_max_ms = 60'000;
 };
 
 // Keeps accepting until destroyed or stopped.
 class LinkListener {
  public:
   static Result<std::unique_ptr<LinkListener>, Fault> listen(Loop& loop, const std::string& address,
-                                                             std::uint16_t port, LinkOptions options,
+                                                             std::uint16_t port,
+                                                             LinkOptions options,
                                                              LinkSessionFactory factory);
   virtual ~LinkListener() = default;
   virtual std::uint16_t port() const = 0;
@@ -58,7 +63,7 @@ class LinkListener {
 };
 
 // Keeps one connection up: dials, and after a loss dials again with growing, jittered delay
-// (1 s doubling to 60 s, each ±20 %).
+// (redial_min_ms doubling to redial_max_ms, each ±20 %).
 class LinkDialer {
  public:
   static std::unique_ptr<LinkDialer> dial(Loop& loop, const std::string& host, std::uint16_t port,

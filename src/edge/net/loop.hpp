@@ -50,8 +50,9 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  bool submit(std::function<void(unsigned worker)> work);  // worker is 0-based, for per-thread state
-  void stop();  // finishes what was submitted, then joins
+  bool submit(
+      std::function<void(unsigned worker)> work);  // worker is 0-based, for per-thread state
+  void stop();                                     // finishes what was submitted, then joins
 
  private:
   struct Implementation;
