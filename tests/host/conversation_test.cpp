@@ -268,7 +268,7 @@ TEST_F(Conversation, AFurtherAuthorizationRaisesTheHoldItNames) {
   more[38] = approval;
   EXPECT_EQ(ask("0100", more)[39], "00");
   EXPECT_EQ(ask("0100", purchase(1'00))[39], "00");  // another payment
-  EXPECT_EQ(transaction_of("0100", fields)->held_minor, 10'00 + 5'00);
+  EXPECT_EQ(transaction_of("0100", fields)->held_minor, 10'00 + 5'00 + 3'00);
   EXPECT_EQ(balance().held_minor, 19'00);
   expect_sound();
 }
