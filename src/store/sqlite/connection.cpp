@@ -3,14 +3,28 @@
 #include <cerrno>
 
 namespace privcards::store {
+namespace {
+
+// SQLite calls only ENOSPC full; a quota or a file size limit is the same to us. What the system
+// said is kept for some failures and lost on the way for others (a COMMIT), where errno still has
+// it.
+bool no_room(sqlite3* database, int last_errno) {
+  int extended = sqlite3_extended_errcode(database);
+  if (extended != SQLITE_IOERR_WRITE && extended != SQLITE_IOERR_SHMSIZE) return false;
+  int system = sqlite3_system_errno(database);
+  if (system == 0) system = last_errno;
+  return system == ENOSPC || system == EDQUOT || system == EFBIG;
+}
+
+}  // namespace
 
 Fault fault_of(sqlite3* database, std::string_view doing, std::source_location place) {
+  int last_errno = errno;
   int code = database != nullptr ? sqlite3_errcode(database) & 0xFF : SQLITE_NOMEM;
   FaultKind kind = FaultKind::unavailable;
-  // SQLite calls only ENOSPC full; a quota or a file size limit is the same to us.
-  int system = database != nullptr ? sqlite3_system_errno(database) : 0;
-  bool no_room = system == ENOSPC || system == EDQUOT || system == EFBIG;
-  if (code == SQLITE_FULL || (code == SQLITE_IOERR && no_room)) kind = FaultKind::storage_full;
+  if (code == SQLITE_FULL || (code == SQLITE_IOERR && no_room(database, last_errno))) {
+    kind = FaultKind::storage_full;
+  }
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) kind = FaultKind::corrupted;
   std::string message(doing);
   message += ": ";
