@@ -41,13 +41,13 @@ void change_status(cards::Card& card, ledger::Wallet& wallet, cards::CardStatus 
 void announce_card(WorkingSet& set, Context& context, Posting& posting, const cards::Card& card,
                    webhooks::EventType type) {
   std::string object;
-  context.presenter.card(object, card, posting.balance());
+  context.presenter.card(object, card, posting.balance().in_month(month_index(posting.now())));
   announce(set, context, posting.wallet(), type, object);
 }
 
 CardAnswer card_answer(const cards::Card& card, const Posting& posting, std::int64_t moved_minor) {
   return {.card = card,
-          .balance = posting.balance(),
+          .balance = posting.balance().in_month(month_index(posting.now())),
           .wallet_balance_minor = posting.wallet().balance_minor,
           .moved_minor = moved_minor,
           .at = posting.now()};

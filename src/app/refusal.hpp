@@ -28,7 +28,6 @@ enum class Refusal : std::uint8_t {
   not_an_authorization,
   not_a_settlement,
   challenge_not_pending,
-  wrong_code,
   webhook_limit_reached,
   webhook_disabled,
   rotation_in_progress,

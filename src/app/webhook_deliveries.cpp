@@ -67,8 +67,9 @@ void RecordAttempt::schedule_next(WorkingSet& set, Context& context, webhooks::D
     delivery.status = DeliveryStatus::failed;
     return;
   }
-  delivery.next_attempt_at = wallet.now(context.now).plus_ms(
-      webhooks::patient_delay_ms(*delay_ms, attempt_.retry_after_s));
+  delivery.next_attempt_at =
+      wallet.now(context.now)
+          .plus_ms(webhooks::patient_delay_ms(*delay_ms, attempt_.retry_after_s));
   set.alarms.push_back({attempt_alarm(wallet, delivery.id, *delivery.next_attempt_at), true});
 }
 
@@ -108,8 +109,7 @@ void RetryDelivery::load(WorkingSet& set) const {
   if (delivery != nullptr) set.webhooks.want(delivery->webhook);
 }
 
-Result<webhooks::Delivery, Refusal> RetryDelivery::decide(WorkingSet& set,
-                                                          Context& context) const {
+Result<webhooks::Delivery, Refusal> RetryDelivery::decide(WorkingSet& set, Context& context) const {
   const webhooks::Delivery* found = set.deliveries.find(delivery_);
   if (found == nullptr || found->wallet != wallet_) return Unexpected(Refusal::not_found);
   const webhooks::Webhook& webhook = set.webhooks.get(found->webhook);

@@ -73,6 +73,15 @@ struct BinView {
   cards::BinStatistics statistics;
 };
 
+// A delivery with all it takes to send it.
+struct DeliveryJob {
+  webhooks::Delivery delivery;
+  webhooks::Webhook webhook;
+  webhooks::Event event;
+  AccountId account;
+  World world = World::test;
+};
+
 // What `privcards verify` found: the counts, or the first broken invariant in words.
 struct VerifyReport {
   std::int64_t groups = 0;
@@ -132,6 +141,9 @@ class Queries {
   virtual Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
                                                       const DeliveryFilter&,
                                                       const PageRequest&) = 0;
+
+  // For the deliverer, who works for all wallets: alarms name a delivery by its id alone.
+  virtual Answer<std::optional<DeliveryJob>> delivery_job(DeliveryId id) = 0;
 
   // Alarms of a domain due at or before `now`, oldest first, and when the next one after falls due.
   virtual Answer<std::vector<Alarm>> due_alarms(std::int64_t domain, Instant now, AlarmKind kind,

@@ -64,6 +64,13 @@ struct CardBalance {
   std::int32_t cvv_failures = 0;                     // in a row
 
   std::int64_t spent_in(std::int32_t month) const { return spent_month == month ? spent_minor : 0; }
+  // The row as it reads in that month: what was spent in an earlier one no longer counts.
+  CardBalance in_month(std::int32_t month) const {
+    CardBalance balance = *this;
+    balance.spent_minor = spent_in(month);
+    balance.spent_month = month;
+    return balance;
+  }
 };
 
 }  // namespace privcards::cards

@@ -7,21 +7,13 @@
 namespace privcards::webhooks {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_hex_or_colon(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f') || c == ':' || c == '.';
 }
-bool is_visible_ascii(char c) {
-  return c > ' ' && c < 0x7f;
-}
+bool is_visible_ascii(char c) { return c > ' ' && c < 0x7f; }
 
 // Labels of letters, digits, hyphens and underscores; an international name comes as punycode.
 bool is_host_name(std::string_view host) {
@@ -52,9 +44,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
-bool is_port_allowed(std::uint16_t port) {
-  return port == 443 || port == 80 || port >= 1024;
-}
+bool is_port_allowed(std::uint16_t port) { return port == 443 || port == 80 || port >= 1024; }
 
 // host[:port] into the endpoint, whose scheme is known.
 std::optional<EndpointError> read_authority(std::string_view authority, Endpoint& endpoint) {

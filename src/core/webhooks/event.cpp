@@ -35,9 +35,7 @@ bool covers(std::string_view wanted, std::string_view name) {
 
 }  // namespace
 
-std::string_view name_of(EventType type) {
-  return names.at(static_cast<std::size_t>(type));
-}
+std::string_view name_of(EventType type) { return names.at(static_cast<std::size_t>(type)); }
 
 std::optional<EventType> parse_event_type(std::string_view text) {
   const auto* at = std::find(names.begin(), names.end(), text);

@@ -249,6 +249,17 @@ class MemoryReader final : public app::Queries {
     std::shared_lock lock(mutex_);
     return own(rows_.deliveries, id, wallet);
   }
+  Answer<std::optional<app::DeliveryJob>> delivery_job(DeliveryId id) override {
+    std::shared_lock lock(mutex_);
+    const std::optional<webhooks::Delivery> delivery = find(rows_.deliveries, id);
+    if (!delivery) return std::optional<app::DeliveryJob>();
+    const ledger::Wallet& wallet = rows_.wallets.at(delivery->wallet);
+    return std::optional(app::DeliveryJob{.delivery = *delivery,
+                                          .webhook = rows_.webhooks.at(delivery->webhook),
+                                          .event = rows_.events.at(delivery->event),
+                                          .account = wallet.account,
+                                          .world = wallet.world});
+  }
   Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
                                               const app::DeliveryFilter& filter,
                                               const PageRequest& request) override {

@@ -148,6 +148,7 @@ class Reader final : public ReaderBase {
   Answer<std::optional<webhooks::Delivery>> delivery(WalletId wallet, DeliveryId id) override {
     return by_id<webhooks::Delivery>(wallet, id.value);
   }
+  Answer<std::optional<app::DeliveryJob>> delivery_job(DeliveryId id) override;
   Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
                                               const app::DeliveryFilter& filter,
                                               const PageRequest& request) override {
@@ -205,6 +206,26 @@ class Reader final : public ReaderBase {
                                         [&](Statement& s) { s.bind(1, id.value); });
   }
 };
+
+Answer<std::optional<app::DeliveryJob>> Reader::delivery_job(DeliveryId id) {
+  Snapshot snapshot(*this);
+  const auto by = [](std::int64_t value) { return [value](Statement& s) { s.bind(1, value); }; };
+  auto delivery = find_row<webhooks::Delivery>("WHERE id = ?1", by(id.value));
+  if (!delivery) return Unexpected(std::move(delivery).error());
+  if (!*delivery) return std::optional<app::DeliveryJob>();
+  auto webhook = find_row<webhooks::Webhook>("WHERE id = ?1", by((*delivery)->webhook.value));
+  if (!webhook) return Unexpected(std::move(webhook).error());
+  auto event = find_row<webhooks::Event>("WHERE id = ?1", by((*delivery)->event.value));
+  if (!event) return Unexpected(std::move(event).error());
+  auto owner = wallet((*delivery)->wallet);
+  if (!owner) return Unexpected(std::move(owner).error());
+  if (!*webhook || !*event || !*owner) return std::optional<app::DeliveryJob>();
+  return std::optional(app::DeliveryJob{.delivery = std::move(**delivery),
+                                        .webhook = std::move(**webhook),
+                                        .event = std::move(**event),
+                                        .account = (*owner)->account,
+                                        .world = (*owner)->world});
+}
 
 Answer<std::vector<app::BinView>> Reader::bins(World world) {
   Snapshot snapshot(*this);

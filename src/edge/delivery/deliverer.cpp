@@ -1,0 +1,276 @@
+#include "edge/delivery/deliverer.hpp"
+
+#include <chrono>
+
+#include "app/announce.hpp"
+#include "app/webhook_verbs.hpp"
+#include "core/webhooks/endpoint.hpp"
+#include "core/webhooks/retry.hpp"
+#include "edge/delivery/outgoing.hpp"
+
+namespace privcards::delivery {
+namespace {
+
+constexpr std::int64_t tick_ms = 1'000;
+constexpr std::int64_t alarms_max = 1'000'000;
+constexpr Instant end_of_time{253'402'300'799'000};
+
+std::int64_t steady_us() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+}
+
+}  // namespace
+
+struct Deliverer::Running {
+  app::Attempt attempt;
+  WebhookId webhook;
+};
+
+Deliverer::Deliverer(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
+                     std::unique_ptr<app::Queries> queries, DelivererOptions options)
+    : loop_(loop),
+      book_(book),
+      vault_(vault),
+      clock_(clock),
+      queries_(std::move(queries)),
+      options_(std::move(options)),
+      policy_(options_.allowed_subnets),
+      client_(loop, {.ca_file = options_.ca_file}),
+      worker_({.threads = 1, .queue_max = 16}) {}
+
+Deliverer::~Deliverer() { stop(0); }
+
+Result<void, Fault> Deliverer::start() {
+  std::vector<std::int64_t> domains{app::alarm_domain(World::live, {})};
+  app::Answer<std::vector<WalletId>> wallets = queries_->test_wallets();
+  if (!wallets) return Unexpected(std::move(wallets).error());
+  for (WalletId wallet : *wallets) domains.push_back(app::alarm_domain(World::test, wallet));
+  for (std::int64_t domain : domains) {
+    auto alarms =
+        queries_->due_alarms(domain, end_of_time, app::AlarmKind::delivery_attempt, alarms_max);
+    if (!alarms) return Unexpected(std::move(alarms).error());
+    std::lock_guard lock(mutex_);
+    for (const app::Alarm& alarm : *alarms) schedule(alarm, 0);
+  }
+  wake();
+  tick();
+  return {};
+}
+
+void Deliverer::on_alarms(const std::vector<app::AlarmChange>& changes) {
+  bool added = false;
+  {
+    std::lock_guard lock(mutex_);
+    const std::int64_t now_us = steady_us();
+    for (const app::AlarmChange& change : changes) {
+      if (change.alarm.kind != app::AlarmKind::delivery_attempt) continue;
+      if (change.set) {
+        schedule(change.alarm, now_us);
+        added = true;
+      } else {
+        unschedule(change.alarm);
+      }
+    }
+  }
+  if (added) wake();
+}
+
+void Deliverer::schedule(const app::Alarm& alarm, std::int64_t noticed_us) {
+  schedule_[alarm.domain].insert({alarm.due_at, DeliveryId{alarm.subject}, noticed_us});
+}
+
+void Deliverer::unschedule(const app::Alarm& alarm) {
+  auto domain = schedule_.find(alarm.domain);
+  if (domain == schedule_.end()) return;
+  auto at = domain->second.lower_bound({alarm.due_at, DeliveryId{alarm.subject}, 0});
+  if (at != domain->second.end() && at->at == alarm.due_at && at->delivery.value == alarm.subject) {
+    domain->second.erase(at);
+  }
+  if (domain->second.empty()) schedule_.erase(domain);
+}
+
+void Deliverer::wake() {
+  std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  again_ = true;
+  if (working_) return;
+  working_ = worker_.submit([this](unsigned) { work(); });
+}
+
+void Deliverer::tick() {
+  wake();
+  std::lock_guard lock(mutex_);
+  if (!stopping_) timer_ = loop_.after(tick_ms, [this] { tick(); });
+}
+
+void Deliverer::work() {
+  while (true) {
+    std::vector<std::int64_t> domains;
+    std::vector<Due> ready;
+    {
+      std::lock_guard lock(mutex_);
+      if (!again_ || stopping_) {
+        working_ = false;
+        idle_.notify_all();
+        return;
+      }
+      again_ = false;
+      ready = std::exchange(ready_, {});
+      for (const auto& [domain, dues] : schedule_) domains.push_back(domain);
+    }
+    for (const Due& due : ready) consider(due);
+    for (std::int64_t domain : domains) {
+      Instant now = clock_.now();
+      if (domain != app::alarm_domain(World::live, {})) {
+        const auto wallet = queries_->wallet(WalletId{domain});
+        if (!wallet || !*wallet) continue;  // a fault: the next tick looks again
+        now = (*wallet)->now(now);
+      }
+      for (const Due& due : take_due(domain, now)) consider(due);
+    }
+  }
+}
+
+std::vector<Deliverer::Due> Deliverer::take_due(std::int64_t domain, Instant now) {
+  std::vector<Due> due;
+  std::lock_guard lock(mutex_);
+  auto found = schedule_.find(domain);
+  if (found == schedule_.end()) return due;
+  std::set<Due>& dues = found->second;
+  while (!dues.empty() && dues.begin()->at <= now) {
+    due.push_back(*dues.begin());
+    dues.erase(dues.begin());
+  }
+  if (dues.empty()) schedule_.erase(found);
+  return due;
+}
+
+// Looks the delivery up and sends it, or lets it wait for its endpoint.
+void Deliverer::consider(const Due& due) {
+  app::Answer<std::optional<app::DeliveryJob>> found = queries_->delivery_job(due.delivery);
+  if (!found) return make_ready(due);
+  if (!*found) return;
+  app::DeliveryJob& job = **found;
+  if (job.delivery.status != webhooks::DeliveryStatus::pending ||
+      job.delivery.next_attempt_at != due.at) {
+    return;
+  }
+  const bool ping = job.event.type == webhooks::EventType::ping;
+  const bool usable = job.webhook.status == webhooks::WebhookStatus::enabled ||
+                      (ping && job.webhook.status == webhooks::WebhookStatus::disabled);
+  if (!usable) {
+    record({.delivery = due.delivery,
+            .wallet = job.delivery.wallet,
+            .scheduled_at = due.at,
+            .error = "endpoint_disabled",
+            .final = true});
+    return;
+  }
+  const bool probing = job.webhook.failures_in_row >= webhooks::failures_before_probing;
+  if (!admit(job.webhook.id, due, probing ? 1 : options_.endpoint_attempts_max)) return;
+  send(due, std::move(job));
+}
+
+bool Deliverer::admit(WebhookId webhook, const Due& due, int limit) {
+  std::lock_guard lock(mutex_);
+  Endpoint& endpoint = endpoints_[webhook];
+  if (endpoint.running >= limit) {
+    endpoint.waiting.push_back(due);
+    return false;
+  }
+  if (stopping_ || running_ >= options_.attempts_max) {
+    ready_.push_back(due);
+    return false;
+  }
+  ++endpoint.running;
+  ++running_;
+  return true;
+}
+
+void Deliverer::send(const Due& due, app::DeliveryJob job) {
+  auto running = std::make_shared<Running>();
+  running->webhook = job.webhook.id;
+  running->attempt.delivery = due.delivery;
+  running->attempt.wallet = job.delivery.wallet;
+  running->attempt.scheduled_at = due.at;
+  Result<Outgoing, std::string> outgoing = make_request(job, vault_, clock_.now());
+  if (!outgoing) {
+    finish(running, {.failure = net::OutgoingFailure::broken_response, .detail = outgoing.error()});
+    return;
+  }
+  outgoing->request.connect_timeout_ms = options_.connect_timeout_ms;
+  outgoing->request.total_timeout_ms = options_.total_timeout_ms;
+  if (due.noticed_us != 0 && job.delivery.attempts == 0) {
+    const std::int64_t delay_us = steady_us() - due.noticed_us;
+    std::size_t bucket = 0;
+    while (bucket < DelivererStatistics::delay_bounds_us.size() &&
+           delay_us > DelivererStatistics::delay_bounds_us.at(bucket)) {
+      ++bucket;
+    }
+    ++statistics_.delays.at(bucket);
+    statistics_.delay_sum_us += delay_us;
+  }
+  ++statistics_.attempts;
+  client_.send(
+      std::move(outgoing->request),
+      [this, loopback_only = outgoing->loopback_only](ByteView address) {
+        return policy_.allows(address, loopback_only);
+      },
+      [this, running](const net::OutgoingResult& result) { finish(running, result); });
+}
+
+void Deliverer::finish(const std::shared_ptr<Running>& running, const net::OutgoingResult& result) {
+  app::Attempt attempt = std::move(running->attempt);
+  fill_outcome(attempt, result);
+  ++(attempt.error.empty() ? statistics_.succeeded : statistics_.failed);
+  record(std::move(attempt));
+  release(running->webhook);
+}
+
+// What cannot be recorded is sent again: at least once is the promise, and the alarm still stands.
+void Deliverer::record(app::Attempt attempt) {
+  const Due due{attempt.scheduled_at, attempt.delivery, 0};
+  auto done = [this, due](const Result<void, Fault>& recorded) {
+    if (!recorded) make_ready(due);
+  };
+  std::unique_ptr<app::Command> command =
+      std::make_unique<app::RecordAttempt>(std::move(attempt), done);
+  if (!book_.submit(command)) make_ready(due);
+}
+
+void Deliverer::make_ready(const Due& due) {
+  std::lock_guard lock(mutex_);
+  ready_.push_back(due);
+}
+
+void Deliverer::release(WebhookId webhook) {
+  {
+    std::lock_guard lock(mutex_);
+    --running_;
+    Endpoint& endpoint = endpoints_[webhook];
+    --endpoint.running;
+    if (!endpoint.waiting.empty()) {
+      ready_.push_back(endpoint.waiting.front());
+      endpoint.waiting.pop_front();
+    } else if (endpoint.running == 0) {
+      endpoints_.erase(webhook);
+    }
+    idle_.notify_all();
+  }
+  wake();
+}
+
+void Deliverer::stop(std::int64_t grace_ms) {
+  {
+    std::unique_lock lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+    timer_.reset();
+    idle_.wait_for(lock, std::chrono::milliseconds(grace_ms),
+                   [this] { return running_ == 0 && !working_; });
+  }
+  worker_.stop();
+}
+
+}  // namespace privcards::delivery

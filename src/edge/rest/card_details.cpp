@@ -1,0 +1,87 @@
+// GET /v1/cards/{id}/details: the only answer with a card number in it. An audit entry is committed
+// before the number is shown; nothing keeps, caches or logs it.
+
+#include "app/operate.hpp"
+#include "edge/rest/json_writer.hpp"
+#include "edge/rest/resources.hpp"
+#include "edge/rest/run_verb.hpp"
+
+namespace privcards::rest {
+namespace {
+
+std::string render_expiry(ExpiryMonth expiry) {
+  const int month = expiry.yymm % 100;
+  const int year = expiry.yymm / 100;
+  const auto two = [](int number) {
+    return std::string(number < 10 ? "0" : "") + std::to_string(number);
+  };
+  return two(month) + "/" + two(year);
+}
+
+SecretText render_details(const cards::Card& card, const SecretText& pan, const SecretText& cvv) {
+  const int yymm = card.expiry().yymm;
+  std::string out;
+  out.reserve(256);
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("id").id(card.id);
+  json.key("pan").string(pan.reveal());
+  json.key("cvv").string(cvv.reveal());
+  json.key("expiry").string(render_expiry(card.expiry()));
+  json.key("exp_month").integer(yymm % 100);
+  json.key("exp_year").integer(2000 + yymm / 100);
+  json.key("network").string(name_of(card.network));
+  json.key("last4").string(card.last4);
+  json.end_object();
+  return SecretText(std::move(out));
+}
+
+// Answers 404 and faults itself; nothing is returned then.
+std::optional<SecretText> open_details(const CallPtr& call, app::Queries& queries, CardId id) {
+  app::Answer<std::optional<app::CardView>> view = queries.card(call->wallet(), id);
+  if (!view) return call->fault(view.error()), std::nullopt;
+  if (!*view) return call->fail(ErrorCode::not_found), std::nullopt;
+  const cards::Card& card = (*view)->card;
+  app::Answer<std::optional<app::CardNumber>> number = queries.card_number(id);
+  if (!number) return call->fault(number.error()), std::nullopt;
+  if (!*number) return call->fail(ErrorCode::not_found), std::nullopt;
+  app::Vault& vault = call->api.vault();
+  Result<SecretText, Fault> pan = vault.open_pan(card.account, id, (*number)->sealed_pan);
+  if (!pan) return call->fault(pan.error()), std::nullopt;
+  return render_details(card, *pan, vault.cvv2(*pan, card.expiry()));
+}
+
+void audit_then_answer(const CallPtr& call, CardId card, SecretText json) {
+  app::RecordAudit audit({.wallet = call->wallet(),
+                          .actor = render(call->caller.id),
+                          .action = "card.details",
+                          .subject = render(card),
+                          .request_id = call->request_id,
+                          .peer_address = call->request.peer_address,
+                          .created_at = call->api.clock().now()});
+  auto secret = std::make_shared<SecretText>(std::move(json));
+  submit_verb<app::RecordAudit>(
+      call, std::move(audit), 200, [](std::string& out, const AuditId&) { out = "{}"; },
+      [call, secret](const app::ApiOutcome& outcome) {
+        if (outcome.fault) return call->fault(*outcome.fault);
+        call->answer(200, secret->reveal());
+      });
+}
+
+void get_details(const CallPtr& call) {
+  const auto card = call->path_id<CardKind>();
+  if (!card) return;
+  call->api.read(call, [call, card](app::Queries& queries) {
+    std::optional<SecretText> json = open_details(call, queries, *card);
+    if (json) audit_then_answer(call, *card, std::move(*json));
+  });
+}
+
+}  // namespace
+
+void add_card_details_routes(std::vector<Route>& routes) {
+  routes.push_back({"GET", "/v1/cards/{id}/details", get_details, app::Scope::card_details,
+                    RateClass::card_details});
+}
+
+}  // namespace privcards::rest

@@ -1,0 +1,60 @@
+#pragma once
+// GET /v1/events/stream: server-sent events (WHATWG HTML section 9.2) of a wallet, in sequence and
+// without gaps. A stream remembers the sequence it has sent up to; when the book announces events
+// it reads what is behind from a snapshot and sends it, so catching up and following are the same
+// thing. A reader that is too slow is cut off and resumes with Last-Event-ID.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/webhooks/event.hpp"
+#include "edge/net/http_server.hpp"
+#include "edge/net/loop.hpp"
+#include "edge/rest/readers.hpp"
+
+namespace privcards::rest {
+
+class EventStreams {
+ public:
+  static constexpr std::size_t streams_per_wallet_max = 16;
+  static constexpr std::int64_t heartbeat_ms = 15'000;
+  static constexpr std::int64_t batch_max = 200;
+
+  EventStreams(net::Loop& loop, Readers& readers) : loop_(loop), readers_(readers) {}
+  ~EventStreams() { stop(); }
+  EventStreams(const EventStreams&) = delete;
+  EventStreams& operator=(const EventStreams&) = delete;
+
+  bool has_room(WalletId wallet);
+  // Sends what comes after that sequence, from now on.
+  void add(WalletId wallet, std::int64_t after_sequence,
+           std::shared_ptr<net::ResponseStream> stream);
+  void on_events(const std::vector<webhooks::Event>& events);
+  void stop();  // closes all
+
+ private:
+  struct Follower {
+    WalletId wallet;
+    std::shared_ptr<net::ResponseStream> stream;
+    std::int64_t sent_sequence = 0;
+    bool reading = false;  // a read is under way
+    bool poked = false;    // and more came meanwhile
+  };
+
+  void follow(const std::shared_ptr<Follower>& follower);
+  void send_behind(const std::shared_ptr<Follower>& follower, app::Queries& queries);
+  void beat();
+  void forget_closed();  // under mutex_
+
+  net::Loop& loop_;
+  Readers& readers_;
+  std::mutex mutex_;
+  std::multimap<WalletId, std::shared_ptr<Follower>> followers_;
+  std::unique_ptr<net::Timer> heartbeat_;
+  bool stopped_ = false;
+};
+
+}  // namespace privcards::rest
