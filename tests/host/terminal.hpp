@@ -2,6 +2,7 @@
 // A merchant's terminal for tests: writes messages of the default profile field by field, puts them
 // into a session without a socket, and reads what comes back.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
