@@ -258,6 +258,7 @@ TEST_F(Conversation, AFurtherAuthorizationRaisesTheHoldItNames) {
   const std::string approval = ask("0100", fields)[38];
   Fields more = purchase(5'00);
   more[62] = fields.at(62);
+  more[48] = "97011";
   Reply reply = ask("0100", more);
   EXPECT_EQ(reply[39], "00");
   EXPECT_EQ(reply[38], approval);
@@ -267,7 +268,9 @@ TEST_F(Conversation, AFurtherAuthorizationRaisesTheHoldItNames) {
   more.erase(62);
   more[38] = approval;
   EXPECT_EQ(ask("0100", more)[39], "00");
-  EXPECT_EQ(ask("0100", purchase(1'00))[39], "00");  // another payment
+  more = purchase(1'00);  // without a mark it is another payment
+  more[62] = fields.at(62);
+  EXPECT_EQ(ask("0100", more)[39], "00");
   EXPECT_EQ(transaction_of("0100", fields)->held_minor, 10'00 + 5'00 + 3'00);
   EXPECT_EQ(balance().held_minor, 19'00);
   expect_sound();

@@ -136,7 +136,7 @@ struct Layout {
   Indicator partial_approval;  // the merchant can take less than it asked for
   Indicator verification;      // no money: is this card good?
   Indicator preauthorization;
-  // A further 0100 on an open hold. Nowhere: naming that hold's network reference is enough.
+  // A further 0100 on an open hold. Nowhere: that hold's network reference alone says so.
   Indicator incremental_marker;
   Indicator more_settlements;  // 0220: not the last one of its authorization
   std::string partial_amount_type = "57";  // DE 54 type of the amount first asked for

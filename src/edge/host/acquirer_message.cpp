@@ -132,6 +132,9 @@ void put_marks(Builder& message, const iso8583::CompiledProfile& profile,
   Tags tags(profile);
   if (request.partial_approval) tags.add(layout.partial_approval.place, "1");
   if (!request.cvv.empty()) tags.add(layout.cvv2, request.cvv.reveal());
+  if (request.message == AcquirerMessage::incremental) {
+    tags.add(layout.incremental_marker.place, "1");
+  }
   const bool settlement = request.message == AcquirerMessage::settlement;
   if (settlement && !request.final_settlement) tags.add(layout.more_settlements.place, "1");
   tags.put(message);

@@ -223,10 +223,12 @@ bool Reader::read_original() {
   const authorization::NetworkReferences& has = request_.references;
   if (request_.kind == NetworkMessageKind::financial) return true;
   if (request_.kind == NetworkMessageKind::authorization) {
-    const bool marked = layout_.incremental_marker.place.field == 0 ||
-                        iso8583::holds(message_, layout_.incremental_marker);
-    const bool names = !has.network_transaction_id.empty() || !has.approval_code.empty();
-    if (!marked || !names || request_.purpose != NetworkPurpose::purchase) return true;
+    const bool named = !has.network_transaction_id.empty() &&
+                       (layout_.incremental_marker.place.field == 0 ||
+                        iso8583::holds(message_, layout_.incremental_marker));
+    // A first message has no approval code yet.
+    if (!named && has.approval_code.empty()) return true;
+    if (request_.purpose != NetworkPurpose::purchase) return true;
     request_.incremental = request_.amount_minor > 0;
     request_.amount_is_total = layout_.incremental == iso8583::IncrementalAmount::total;
     original.network_transaction_id = has.network_transaction_id;
