@@ -17,10 +17,10 @@
 #include <string>
 
 #include "edge/net/http_message.hpp"
-#include "edge/net/http_parser.hpp"
 #include "edge/net/http_server.hpp"
 #include "edge/net/http_stream.hpp"
 #include "edge/net/loop_asio.hpp"
+#include "edge/net/request_parser.hpp"
 #include "edge/net/wire.hpp"
 
 namespace privcards::net {

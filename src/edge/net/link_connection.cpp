@@ -187,7 +187,9 @@ void LinkConnection::say_farewell() {
 void LinkConnection::watch(SteadyClock::time_point due) {
   timer_.expires_at(due);
   timer_.async_wait([self = shared_from_this()](error_code cancelled) {
-    if (!cancelled && !self->over_) self->on_timer();
+    // A wait that was over before it was moved still comes here.
+    if (cancelled || self->over_ || SteadyClock::now() < self->timer_.expiry()) return;
+    self->on_timer();
   });
 }
 

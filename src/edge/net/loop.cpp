@@ -35,6 +35,7 @@ class LoopTimer final : public Timer {
 
   void cancel() override {
     if (ticket_->taken.exchange(true)) return;
+    ticket_->work = nullptr;  // what it held goes now
     door_->post([scheduled = scheduled_] {
       if (auto timer = scheduled.lock()) timer->timer.cancel();
     });

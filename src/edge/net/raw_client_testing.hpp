@@ -9,22 +9,31 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 namespace privcards::net {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    const timeval patience{10, 0};
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  explicit RawClient(std::uint16_t port) : RawClient(Accepted{::socket(AF_INET, SOCK_STREAM, 0)}) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  }
+  // The other side of a connection, for tests that play the server.
+  struct Accepted {
+    int descriptor;
+  };
+  explicit RawClient(Accepted accepted) : descriptor_(accepted.descriptor), connected_(true) {
+    const timeval patience{10, 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   }
   ~RawClient() { close(); }
   RawClient(const RawClient&) = delete;
@@ -89,6 +98,47 @@ class RawClient {
   int descriptor_;
   bool connected_ = false;
   std::string buffer_;
+};
+
+// Listens on a free port and plays one scripted peer per connection, one after the other.
+class RawServer {
+ public:
+  using Script = std::function<void(RawClient& peer)>;
+  explicit RawServer(Script script) : script_(std::move(script)) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
+    ::listen(listener_, 16);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { run(); });
+  }
+  ~RawServer() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  RawServer(const RawServer&) = delete;
+  RawServer& operator=(const RawServer&) = delete;
+  std::uint16_t port() const { return port_; }
+
+ private:
+  void run() {
+    while (true) {
+      const int descriptor = ::accept(listener_, nullptr, nullptr);
+      if (descriptor < 0) return;
+      RawClient peer(RawClient::Accepted{descriptor});
+      script_(peer);
+    }
+  }
+
+  Script script_;
+  int listener_ = -1;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
 };
 
 }  // namespace privcards::net

@@ -1,4 +1,4 @@
-#include "edge/net/http_parser.hpp"
+#include "edge/net/request_parser.hpp"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

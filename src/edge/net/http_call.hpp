@@ -1,0 +1,67 @@
+#pragma once
+// One outgoing request from name to answer: a coroutine on one loop thread that owns its HttpCall.
+// Internal to this room.
+
+#include <boost/asio/ip/address.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "edge/net/http_client.hpp"
+#include "edge/net/loop_asio.hpp"
+#include "edge/net/response_parser.hpp"
+#include "edge/net/wire.hpp"
+
+namespace privcards::net {
+
+class HttpCall : public std::enable_shared_from_this<HttpCall> {
+ public:
+  using Done = std::function<void(OutgoingResult)>;
+
+  // `tls` null: https fails, for nothing could be verified.
+  HttpCall(Ring& ring, std::shared_ptr<asio::ssl::context> tls, OutgoingRequest request,
+           AddressPolicy policy, Done done);
+  ~HttpCall();  // says "stopped" if nothing was said before
+  HttpCall(const HttpCall&) = delete;
+  HttpCall& operator=(const HttpCall&) = delete;
+
+  const std::string& host() const { return request_.host; }
+
+  // On the ring's thread:
+  void run(Yield yield);
+  void resolved(std::vector<asio::ip::address> addresses);
+  void cancel(std::string why);
+
+ private:
+  // Each step is false when the call has failed, with the result filled in.
+  bool await_addresses(Yield yield);
+  bool allowed();
+  bool connect(Yield yield);
+  bool secure(Yield yield);
+  bool exchange(Yield yield);
+  bool read_answer(Yield yield);
+
+  bool fail(OutgoingFailure failure, std::string detail);
+  std::string render() const;
+  void watch(SteadyClock::time_point due);
+  void finish();
+
+  Ring& ring_;
+  std::shared_ptr<asio::ssl::context> tls_;
+  OutgoingRequest request_;
+  AddressPolicy policy_;
+  Done done_;
+  OutgoingResult result_;
+  const SteadyClock::time_point begun_;
+  const SteadyClock::time_point due_;
+  SteadyTimer timer_;
+  Waiter waiter_;
+  std::optional<std::vector<asio::ip::address>> addresses_;
+  std::optional<Wire> wire_;
+  bool timed_out_ = false;
+  bool cancelled_ = false;
+  std::string cancel_reason_;
+};
+
+}  // namespace privcards::net
