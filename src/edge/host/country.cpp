@@ -57,8 +57,4 @@ std::string_view country_from_numeric(std::string_view digits) {
   return digits.size() == 3 ? alpha3_of_row(find_row(digits, 5)) : std::string_view{};
 }
 
-std::string_view alpha2_of_country(std::string_view alpha3) {
-  return alpha3.size() == 3 ? find_row(alpha3, 2).substr(0, 2) : std::string_view{};
-}
-
 }  // namespace privcards::host

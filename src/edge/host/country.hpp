@@ -6,9 +6,8 @@
 
 namespace privcards::host {
 
-// All of them empty for a code that no country has.
+// Both empty for a code that no country has.
 std::string_view country_from_alpha(std::string_view code);      // "FR" or "FRA" -> "FRA"
 std::string_view country_from_numeric(std::string_view digits);  // "250" -> "FRA"
-std::string_view alpha2_of_country(std::string_view alpha3);     // "FRA" -> "FR"
 
 }  // namespace privcards::host

@@ -9,7 +9,7 @@
 #include "core/iso8583/subfields.hpp"
 #include "edge/host/country.hpp"
 #include "edge/host/message_key.hpp"
-#include "edge/host/proportion.hpp"
+#include "edge/host/original_reader.hpp"
 
 namespace privcards::host {
 namespace {
@@ -58,8 +58,6 @@ class Reader {
   bool read_currency(int field, std::optional<Currency>& currency);
   void read_merchant();
   void read_references();
-  bool read_original();
-  bool read_replacement();
   void read_marks();
   void digest_content();
 
@@ -76,7 +74,6 @@ class Reader {
   const Instant now_;
   NetworkRequest request_;
   FieldProblem problem_;
-  bool billed_apart_ = false;  // DE 6 and DE 51 say what the cardholder pays
 };
 
 // Trailing and leading spaces are padding.
@@ -174,14 +171,14 @@ bool Reader::read_amounts() {
   request_.merchant_amount_minor = static_cast<std::int64_t>(*amount_minor);
   request_.amount_minor = request_.merchant_amount_minor;
   request_.merchant_currency = currency.value_or(usd);
-  billed_apart_ = message_.has(6) && billing == usd;
-  if (billed_apart_) {
+  const bool billed_apart = message_.has(6) && billing == usd;
+  if (billed_apart) {
     const auto billed_minor = message_.number(6);
     if (!billed_minor) return fail(6, "is no amount");
     request_.amount_minor = static_cast<std::int64_t>(*billed_minor);
   }
   const bool known = currency.has_value() || is_reversal();
-  request_.currency_supported = known && (billed_apart_ || request_.merchant_currency == usd);
+  request_.currency_supported = known && (billed_apart || request_.merchant_currency == usd);
   // A request is declined for it; what must be booked cannot be, and cannot be booked as USD
   // either.
   if (!request_.currency_supported && !is_request()) return fail(51, "is missing or is not USD");
@@ -214,75 +211,6 @@ void Reader::read_references() {
   references.approval_code = text(38);
   references.terminal_id = text(41);
   references.stan = text(11);
-}
-
-// An advice, a presentment and a reversal name an earlier message in up to four ways. So does a
-// further authorization that asks for more on an open hold.
-bool Reader::read_original() {
-  app::OriginalReference& original = request_.original;
-  const authorization::NetworkReferences& has = request_.references;
-  if (request_.kind == NetworkMessageKind::financial) return true;
-  if (request_.kind == NetworkMessageKind::authorization) {
-    const bool named = !has.network_transaction_id.empty() &&
-                       (layout_.incremental_marker.place.field == 0 ||
-                        iso8583::holds(message_, layout_.incremental_marker));
-    // A first message has no approval code yet.
-    if (!named && has.approval_code.empty()) return true;
-    if (request_.purpose != NetworkPurpose::purchase) return true;
-    request_.incremental = request_.amount_minor > 0;
-    request_.amount_is_total = layout_.incremental == iso8583::IncrementalAmount::total;
-    original.network_transaction_id = has.network_transaction_id;
-    original.approval_code = has.approval_code;
-    return true;
-  }
-  original.network_transaction_id = has.network_transaction_id;
-  original.approval_code = has.approval_code;
-  original.retrieval_reference = has.retrieval_reference;
-  if (!message_.has(90)) return true;
-  std::array<char, 42> buffer;
-  const auto elements = iso8583::parse_original_elements(message_.digits(90, buffer).value_or(""));
-  const auto mti = elements ? iso8583::Mti::parse(elements->mti) : std::nullopt;
-  if (!mti) return fail(90, "names no message");
-  if (iso8583::all_zeros(elements->trace) || iso8583::all_zeros(elements->transmission)) {
-    return true;
-  }
-  const auto transmitted_at = iso8583::transmission_time(elements->transmission, now_);
-  if (!transmitted_at) return fail(90, "has no date and time");
-  std::array<char, 32> acquirer;
-  std::array<char, 32> forwarder;
-  std::uint32_t trace = 0;
-  for (char c : elements->trace) trace = trace * 10 + static_cast<std::uint32_t>(c - '0');
-  // Zeros there mean "as in this message", which came from the same sender.
-  auto own = [&](std::string_view said, int field, std::span<char> out) {
-    return iso8583::all_zeros(said) ? message_.digits(field, out).value_or("") : said;
-  };
-  original.message = message_key({.link = link_.link.name,
-                                  .mti = mti->without_repeat().digits(),
-                                  .transmitted_at = *transmitted_at,
-                                  .trace = trace,
-                                  .acquirer = own(elements->acquirer, 32, acquirer),
-                                  .forwarder = own(elements->forwarder, 33, forwarder)});
-  return true;
-}
-
-// What stays held, in what the cardholder is billed. A replacement in another currency shrinks the
-// billed amount in proportion, rounded down.
-bool Reader::read_replacement() {
-  if (!is_reversal()) return true;
-  if (layout_.reversal_remainder == iso8583::AmountField::transaction_amount) {
-    if (message_.has(4)) request_.replacement_minor = request_.amount_minor;
-    return true;
-  }
-  if (!message_.has(95)) return true;
-  std::array<char, 42> buffer;
-  const auto amounts = iso8583::parse_replacement_amounts(message_.text(95, buffer).value_or(""));
-  if (!amounts) return fail(95, "is no set of amounts");
-  const auto stays_minor = static_cast<std::int64_t>(amounts->transaction_minor);
-  request_.replacement_minor = stays_minor;
-  if (!billed_apart_ || request_.merchant_amount_minor == 0) return true;
-  request_.replacement_minor =
-      share_rounded_down(request_.amount_minor, stays_minor, request_.merchant_amount_minor);
-  return true;
 }
 
 void Reader::read_marks() {
@@ -335,7 +263,8 @@ Result<NetworkRequest, FieldProblem> Reader::run() {
   read_merchant();
   read_references();
   read_marks();
-  if (!read_original() || !read_replacement()) return Unexpected(problem_);
+  if (auto problem = read_original(link_, message_, now_, request_)) return Unexpected(*problem);
+  if (auto problem = read_replacement(message_, request_)) return Unexpected(*problem);
   digest_content();
   return std::move(request_);
 }
