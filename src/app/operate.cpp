@@ -86,6 +86,14 @@ Result<NetworkLink, Refusal> PutLink::decide(WorkingSet& set, Context& context) 
   return link;
 }
 
+Result<std::size_t, Refusal> RewrapDataKeys::decide(WorkingSet& set, Context&) const {
+  for (const DataKey& key : wrapped_) {
+    if (set.data_keys.find(key.account) == nullptr) return Unexpected(Refusal::not_found);
+  }
+  for (const DataKey& key : wrapped_) set.data_keys.put(key);
+  return wrapped_.size();
+}
+
 Result<AuditId, Refusal> RecordAudit::decide(WorkingSet& set, Context& context) const {
   AuditEntry entry = entry_;
   entry.id = context.ids.next<AuditKind>(context.now);

@@ -101,6 +101,20 @@ class PutLink {
   NetworkLink link_;
 };
 
+// The same data keys under another wrapping; answers how many. All or none.
+class RewrapDataKeys {
+ public:
+  using Answer = std::size_t;
+  explicit RewrapDataKeys(std::vector<DataKey> wrapped) : wrapped_(std::move(wrapped)) {}
+  void load(WorkingSet& set) const {
+    for (const DataKey& key : wrapped_) set.data_keys.want(key.account);
+  }
+  Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
+
+ private:
+  std::vector<DataKey> wrapped_;
+};
+
 // Committed before what it tells of is shown.
 class RecordAudit {
  public:

@@ -38,4 +38,7 @@ enum class Refusal : std::uint8_t {
   idempotency_key_reused
 };
 
+// A few words for the operator's terminal; the API has its own sentences.
+std::string_view describe(Refusal refusal);
+
 }  // namespace privcards::app

@@ -11,6 +11,7 @@
 
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/reader.hpp"
+#include "store/sqlite/verify.hpp"
 
 namespace privcards::store {
 namespace {
@@ -142,6 +143,13 @@ Result<void, Fault> SqliteStore::backup(const std::string& directory, const std:
     return Unexpected(system_fault("writing " + to_file));
   }
   return {};
+}
+
+app::Answer<app::VerifyReport> SqliteStore::verify(const std::string& directory) {
+  Result<Connection, Fault> connection =
+      Connection::open(file_in(directory), {.access = Connection::Access::read_only});
+  if (!connection) return Unexpected(std::move(connection).error());
+  return verify_database(*connection);
 }
 
 }  // namespace privcards::store

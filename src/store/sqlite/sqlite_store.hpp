@@ -35,6 +35,8 @@ class SqliteStore final : public app::Store {
 
   // A consistent copy of a running store into a new file, synced to disk. Refuses an existing file.
   static Result<void, Fault> backup(const std::string& directory, const std::string& to_file);
+  // Proves the ledger of a store, running or not (Queries::verify). Refuses a missing file.
+  static app::Answer<app::VerifyReport> verify(const std::string& directory);
   static std::string file_in(const std::string& directory) { return directory + "/privcards.db"; }
 
  private:

@@ -1,0 +1,155 @@
+// `privcards admin`, `verify` and `backup`: what an operator runs beside the server.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <future>
+
+#include "edge/net/http_client.hpp"
+#include "edge/rest/json.hpp"
+#include "edge/rest/json_writer.hpp"
+#include "main/admin.hpp"
+#include "main/commands.hpp"
+#include "main/files.hpp"
+#include "main/process.hpp"
+#include "main/server.hpp"
+
+namespace privcards::main {
+namespace {
+
+constexpr std::int64_t admin_timeout_ms = 60'000;
+
+struct AdminOptions {
+  std::string config;
+  std::string data;
+};
+
+// Asks the server that runs on the directory. Nothing when none does.
+std::optional<AdminAnswer> ask_server(const std::string& directory,
+                                      const std::vector<std::string>& arguments) {
+  const auto text = read_file(admin_file(directory));
+  if (!text) return std::nullopt;
+  const auto where = rest::parse_json(*text);
+  if (!where || where->find("url") == nullptr || where->find("token") == nullptr) {
+    return std::nullopt;
+  }
+  constexpr std::string_view scheme = "http://";
+  const auto address = parse_listen(where->find("url")->text.substr(scheme.size()));
+  if (!address) return std::nullopt;
+  net::OutgoingRequest request{
+      .scheme = "http",
+      .host = address->address,
+      .port = address->port,
+      .target = "/admin",
+      .headers = {{"Authorization", "Bearer " + where->find("token")->text}},
+      .total_timeout_ms = admin_timeout_ms,
+      .response_max = 16 << 20,
+      .response_keep = 16 << 20};
+  rest::JsonWriter json(request.body);
+  json.begin_array();
+  for (const std::string& argument : arguments) json.string(argument);
+  json.end_array();
+  net::Loop loop(1);
+  net::HttpClient client(loop, {});
+  loop.start();
+  std::promise<net::OutgoingResult> answered;
+  client.send(
+      std::move(request), [](ByteView) { return true; },
+      [&answered](net::OutgoingResult result) { answered.set_value(std::move(result)); });
+  const net::OutgoingResult result = answered.get_future().get();
+  loop.stop();
+  if (result.failure == net::OutgoingFailure::connect_failed) return std::nullopt;
+  const auto body = rest::parse_json(result.body);
+  if (result.status != 200 || !body || body->find("code") == nullptr) {
+    return AdminAnswer{1, "the running server did not answer: " + result.detail + "\n"};
+  }
+  return AdminAnswer{std::atoi(body->find("code")->text.c_str()), body->find("output")->text};
+}
+
+AdminAnswer run_directly(const Config& config, const std::vector<std::string>& arguments) {
+  auto core = Core::open(config);
+  if (!core) return {1, core.error().message + "\n"};
+  (*core)->book().start();
+  AdminAnswer answer = run_admin(**core, arguments);
+  (*core)->stop();
+  return answer;
+}
+
+int admin(const AdminOptions& options, const std::vector<std::string>& arguments) {
+  Config config;
+  config.data_directory = options.data;
+  if (!options.config.empty()) {
+    auto read = read_config(options.config);
+    if (!read) return complain(read.error());
+    config = std::move(*read);
+  }
+  if (config.data_directory.empty()) return complain("give --data DIR or --config FILE");
+  auto answer = ask_server(config.data_directory, arguments);
+  if (!answer) answer = run_directly(config, arguments);
+  std::fputs(answer->output.c_str(), answer->code == 0 ? stdout : stderr);
+  return answer->code;
+}
+
+int verify(const std::string& directory) {
+  if (!std::filesystem::exists(store::SqliteStore::file_in(directory))) {
+    return complain(store::SqliteStore::file_in(directory) + " does not exist");
+  }
+  const auto report = store::SqliteStore::verify(directory);
+  if (!report) return complain(report.error().message);
+  if (!report->broken.empty()) {
+    std::printf("BROKEN: %s\n", report->broken.c_str());
+    return 1;
+  }
+  std::printf(
+      "The ledger holds: %lld groups, %lld transfers, %lld wallets, %lld cards, %lld transactions, "
+      "%lld events.\n",
+      static_cast<long long>(report->groups), static_cast<long long>(report->transfers),
+      static_cast<long long>(report->wallets), static_cast<long long>(report->cards),
+      static_cast<long long>(report->transactions), static_cast<long long>(report->events));
+  return 0;
+}
+
+int backup(const std::string& directory, const std::string& to) {
+  if (!std::filesystem::exists(store::SqliteStore::file_in(directory))) {
+    return complain(store::SqliteStore::file_in(directory) + " does not exist");
+  }
+  if (auto done = store::SqliteStore::backup(directory, to); !done) {
+    return complain(done.error().message);
+  }
+  std::printf("%s written. The key file is not in it: keep a copy of that somewhere else.\n",
+              to.c_str());
+  return 0;
+}
+
+}  // namespace
+
+std::string_view version() { return PRIVCARDS_VERSION; }
+
+void add_admin(CLI::App& app, int& code) {
+  auto options = std::make_shared<AdminOptions>();
+  CLI::App* command =
+      app.add_subcommand("admin", "Accounts, keys, BINs, links: privcards admin --data DIR --help");
+  command->add_option("--data", options->data, "Data directory");
+  command->add_option("--config", options->config, "Or the server's TOML file");
+  command->prefix_command();
+  command->set_help_flag();
+  command->callback([command, options, &code] { code = admin(*options, command->remaining()); });
+}
+
+void add_verify(CLI::App& app, int& code) {
+  auto directory = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("verify", "Prove the ledger, running or not");
+  command->add_option("--data", *directory, "Data directory")->required();
+  command->callback([directory, &code] { code = verify(*directory); });
+}
+
+void add_backup(CLI::App& app, int& code) {
+  auto directory = std::make_shared<std::string>();
+  auto to = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("backup", "Copy the store, also while it runs");
+  command->add_option("--data", *directory, "Data directory")->required();
+  command->add_option("--to", *to, "The new file")->required();
+  command->callback([directory, to, &code] { code = backup(*directory, *to); });
+}
+
+}  // namespace privcards::main

@@ -1,0 +1,170 @@
+// `privcards dev` and `privcards serve`: run the server until a signal.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+
+#include "edge/rest/json.hpp"
+#include "edge/rest/json_writer.hpp"
+#include "main/commands.hpp"
+#include "main/dev_world.hpp"
+#include "main/files.hpp"
+#include "main/log.hpp"
+#include "main/process.hpp"
+#include "main/server.hpp"
+
+namespace privcards::main {
+namespace {
+
+struct DevOptions {
+  std::string data = "privcards-dev";
+  std::string http = "127.0.0.1:8080";
+  std::string iso8583 = "127.0.0.1:8583";
+  std::string log_level = "warn";
+  std::uint64_t seed = 1;
+  bool no_rate_limits = false;
+};
+
+std::string dev_file(const std::string& directory) { return directory + "/dev.json"; }
+
+// The key of an earlier start; empty when there was none.
+std::string known_key(const std::string& directory) {
+  const auto text = read_file(dev_file(directory));
+  if (!text) return {};
+  const auto json = rest::parse_json(*text);
+  if (!json) return {};
+  const rest::Json* key = json->find("api_key");
+  return key == nullptr ? std::string() : key->text;
+}
+
+std::string render_dev_file(const Server& server, const std::string& api_key) {
+  std::string out;
+  rest::JsonWriter json(out);
+  json.begin_object();
+  json.key("base_url").string(server.base_url() + "/v1");
+  json.key("api_key").string(api_key);
+  json.key("iso8583").string(server.iso8583_address());
+  json.key("dashboard_url").string(server.base_url() + "/");
+  json.key("operations_url").string(server.operations_url());
+  json.end_object();
+  return out + "\n";
+}
+
+void print_usage(const Server& server, const std::string& api_key, const DevOptions& options) {
+  std::printf(
+      "PrivCards is ready: a test world in %s, stop with Ctrl-C.\n\n"
+      "  API         %s/v1\n"
+      "  API key     %s\n"
+      "  ISO 8583    %s (2-byte length, ASCII, binary bitmap)\n"
+      "  operations  %s/metrics\n\n"
+      "Issue a card, pay with it, look at the payment:\n\n"
+      "  export KEY=%s API=%s/v1\n"
+      "  curl $API/cards -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\\n"
+      "    -d '{\"bin_id\": \"491653\", \"amount\": 500, \"label\": \"My first card\"}'\n"
+      "  curl $API/sandbox/authorizations -H \"Authorization: Bearer $KEY\" \\\n"
+      "    -H 'Content-Type: application/json' -d '{\"card_id\": \"card_…\", \"amount\": 12.50}'\n"
+      "  curl $API/transactions -H \"Authorization: Bearer $KEY\"\n\n",
+      options.data.c_str(), server.base_url().c_str(), api_key.c_str(),
+      server.iso8583_address().c_str(), server.operations_url().c_str(), api_key.c_str(),
+      server.base_url().c_str());
+  std::fflush(stdout);
+}
+
+Result<Config, std::string> config_of(const DevOptions& options) {
+  Config config;
+  config.data_directory = options.data;
+  const auto http = parse_listen(options.http);
+  if (!http) return Unexpected("--http " + http.error());
+  const auto iso8583 = parse_listen(options.iso8583);
+  if (!iso8583) return Unexpected("--iso8583 " + iso8583.error());
+  config.http = *http;
+  config.test_link = *iso8583;
+  config.operations = {"127.0.0.1", 0};
+  config.log_level = options.log_level;
+  if (options.no_rate_limits) {
+    config.requests_per_minute = 0;
+    config.requests_per_hour = 0;
+    config.card_creations_per_minute = 0;
+    config.card_details_per_minute = 0;
+  }
+  return config;
+}
+
+// The account and its key are made before the edges open, cards and payments after: those travel
+// over the link.
+Result<std::string, std::string> prepare_world(Server& server, const DevOptions& options) {
+  Result<std::string, std::string> key = seed_account(server.core());
+  if (!key) return key;
+  if (!key->empty()) {
+    auto seeded = seed_cards(server, options.seed);
+    if (!seeded) return Unexpected(seeded.error());
+    return key;
+  }
+  const std::string known = known_key(options.data);
+  return known.empty() ? make_key(server.core()) : Result<std::string, std::string>(known);
+}
+
+int run_dev(const DevOptions& options) {
+  const auto config = config_of(options);
+  if (!config) return complain(config.error());
+  take_signals();
+  start_log(config->log_level);
+  auto core = Core::open(*config);
+  if (!core) return complain(core.error().message);
+  auto server = Server::open(std::move(*core));
+  if (!server) return complain(server.error().message);
+  (*server)->start();
+  const auto key = prepare_world(**server, options);
+  if (!key) return complain(key.error());
+  const auto written = write_private_file(dev_file(options.data), render_dev_file(**server, *key));
+  if (!written) return complain(written.error().message);
+  print_usage(**server, *key, options);
+  wait_for_stop();
+  (*server)->stop();
+  stop_log();
+  return 0;
+}
+
+int run_serve(const std::string& path) {
+  const auto config = read_config(path);
+  if (!config) return complain(config.error());
+  take_signals();
+  forbid_core_dumps();
+  start_log(config->log_level);
+  auto core = Core::open(*config);
+  if (!core) return complain(core.error().message);
+  auto server = Server::open(std::move(*core));
+  if (!server) return complain(server.error().message);
+  (*server)->start();
+  wait_for_stop();
+  (*server)->stop();
+  stop_log();
+  return 0;
+}
+
+}  // namespace
+
+void add_dev(CLI::App& app, int& code) {
+  auto options = std::make_shared<DevOptions>();
+  CLI::App* dev = app.add_subcommand("dev", "Run a seeded test world");
+  dev->add_option("--data", options->data, "Data directory")->capture_default_str();
+  dev->add_option("--http", options->http, "HOST:PORT of the API")->capture_default_str();
+  dev->add_option("--iso8583", options->iso8583, "HOST:PORT of the network link")
+      ->capture_default_str();
+  dev->add_option("--seed", options->seed, "Varies the seeded payments")->capture_default_str();
+  dev->add_option("--log-level", options->log_level)
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+      ->capture_default_str();
+  dev->add_flag("--no-rate-limits", options->no_rate_limits, "For load tests");
+  dev->callback([options, &code] { code = run_dev(*options); });
+}
+
+void add_serve(CLI::App& app, int& code) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* serve = app.add_subcommand("serve", "Run in production");
+  serve->add_option("--config", *path, "The TOML file; deploy/privcards.toml explains it")
+      ->required();
+  serve->callback([path, &code] { code = run_serve(*path); });
+}
+
+}  // namespace privcards::main

@@ -1,0 +1,21 @@
+#pragma once
+// The commands of the program: dev, serve, admin, verify, backup. Each registers itself and leaves
+// its exit code.
+
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace privcards::main {
+
+std::string_view version();
+
+void add_dev(CLI::App& app, int& code);
+void add_serve(CLI::App& app, int& code);
+void add_admin(CLI::App& app, int& code);
+void add_verify(CLI::App& app, int& code);
+void add_backup(CLI::App& app, int& code);
+
+}  // namespace privcards::main

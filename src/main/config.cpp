@@ -1,0 +1,187 @@
+#include "main/config.hpp"
+
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <set>
+#include <string_view>
+
+namespace privcards::main {
+namespace {
+
+// Reads keys of one table, remembers the first thing that is wrong, and knows which were asked for.
+class Table {
+ public:
+  Table(const toml::table& root, std::string name, std::string& problem)
+      : name_(std::move(name)), problem_(problem) {
+    const toml::node* node = root.get(name_);
+    if (node == nullptr) return;
+    table_ = node->as_table();
+    if (table_ == nullptr) report("", "must be a table");
+  }
+
+  template <class T>
+  void read(std::string_view key, T& out) {
+    asked_.emplace(key);
+    const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
+    if (node == nullptr) return;
+    if constexpr (std::is_same_v<T, bool>) {
+      if (auto value = node->value_exact<bool>()) return void(out = *value);
+      report(key, "must be true or false");
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      if (auto value = node->value_exact<std::string>()) return void(out = *value);
+      report(key, "must be a string");
+    } else if constexpr (std::is_same_v<T, ListenAddress>) {
+      auto parsed = parse_listen(node->value_or(std::string()));
+      if (parsed) return void(out = *parsed);
+      report(key, parsed.error());
+    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+      read_list(*node, key, out);
+    } else {
+      auto value = node->value_exact<std::int64_t>();
+      if (value && *value >= 0 && *value <= 1'000'000'000)
+        return void(out = static_cast<T>(*value));
+      report(key, "must be a whole number, not negative");
+    }
+  }
+
+  void refuse_others() {
+    if (table_ == nullptr) return;
+    for (const auto& [key, node] : *table_) {
+      if (!asked_.contains(std::string(key.str()))) report(key.str(), "is not a setting");
+    }
+  }
+
+ private:
+  void read_list(const toml::node& node, std::string_view key, std::vector<std::string>& out) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return report(key, "must be a list of strings");
+    for (const toml::node& item : *array) {
+      auto value = item.value_exact<std::string>();
+      if (!value) return report(key, "must be a list of strings");
+      out.push_back(*value);
+    }
+  }
+  void report(std::string_view key, std::string_view reason) {
+    if (!problem_.empty()) return;
+    problem_ =
+        "[" + name_ + "]" + (key.empty() ? "" : " " + std::string(key)) + " " + std::string(reason);
+  }
+
+  std::string name_;
+  std::string& problem_;
+  const toml::table* table_ = nullptr;
+  std::set<std::string, std::less<>> asked_;
+};
+
+std::string read_all(const toml::table& root, Config& config) {
+  std::string problem;
+  Table data(root, "data", problem);
+  data.read("directory", config.data_directory);
+  data.read("key_file", config.key_file);
+  data.read("writer_cache_mib", config.writer_cache_mib);
+  data.refuse_others();
+  Table http(root, "http", problem);
+  http.read("listen", config.http);
+  http.read("public_url", config.public_url);
+  http.read("tls_certificate_file", config.tls_certificate_file);
+  http.read("tls_key_file", config.tls_key_file);
+  http.read("network_threads", config.network_threads);
+  http.read("reader_threads", config.reader_threads);
+  http.read("body_bytes_max", config.body_bytes_max);
+  http.refuse_others();
+  Table operations(root, "operations", problem);
+  operations.read("listen", config.operations);
+  operations.refuse_others();
+  Table iso8583(root, "iso8583", problem);
+  iso8583.read("test_link_listen", config.test_link);
+  iso8583.read("sign_on_required", config.test_link_sign_on);
+  iso8583.read("authorization_deadline_ms", config.authorization_deadline_ms);
+  iso8583.read("log_messages", config.log_messages);
+  iso8583.refuse_others();
+  Table limits(root, "limits", problem);
+  limits.read("requests_per_minute", config.requests_per_minute);
+  limits.read("requests_per_hour", config.requests_per_hour);
+  limits.read("card_creations_per_minute", config.card_creations_per_minute);
+  limits.read("card_details_per_minute", config.card_details_per_minute);
+  limits.refuse_others();
+  Table webhooks(root, "webhooks", problem);
+  webhooks.read("allowed_subnets", config.webhook_allowed_subnets);
+  webhooks.read("ca_file", config.webhook_ca_file);
+  webhooks.refuse_others();
+  Table log(root, "log", problem);
+  log.read("level", config.log_level);
+  log.read("access", config.access_log);
+  log.refuse_others();
+  static const std::set<std::string, std::less<>> known{
+      "data", "http", "operations", "iso8583", "limits", "webhooks", "log"};
+  for (const auto& [key, node] : root) {
+    if (problem.empty() && !known.contains(std::string(key.str()))) {
+      problem = "[" + std::string(key.str()) + "] is not a section";
+    }
+  }
+  return problem;
+}
+
+std::string check(const Config& config) {
+  if (config.data_directory.empty()) return "[data] directory is required";
+  if (config.tls_certificate_file.empty() != config.tls_key_file.empty()) {
+    return "[http] tls_certificate_file and tls_key_file go together";
+  }
+  if (config.network_threads < 1 || config.network_threads > 64) {
+    return "[http] network_threads must be between 1 and 64";
+  }
+  if (config.reader_threads < 1 || config.reader_threads > 64) {
+    return "[http] reader_threads must be between 1 and 64";
+  }
+  static const std::set<std::string> levels{"debug", "info", "warn", "error"};
+  if (!levels.contains(config.log_level)) {
+    return "[log] level must be debug, info, warn or error";
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ListenAddress, std::string> parse_listen(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) {
+    return Unexpected(std::string("must be HOST:PORT"));
+  }
+  ListenAddress listen;
+  listen.address = text.substr(0, colon);
+  if (listen.address.front() == '[' && listen.address.back() == ']') {
+    listen.address = listen.address.substr(1, listen.address.size() - 2);
+  }
+  const char* first = text.data() + colon + 1;
+  const char* last = text.data() + text.size();
+  auto [end, error] = std::from_chars(first, last, listen.port);
+  if (error != std::errc() || end != last || first == last) {
+    return Unexpected(std::string("must end in a port between 0 and 65535"));
+  }
+  return listen;
+}
+
+std::string render_listen(const ListenAddress& listen) {
+  const bool v6 = listen.address.find(':') != std::string::npos;
+  return (v6 ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
+}
+
+Result<Config, std::string> read_config(const std::string& path) {
+  Config config;
+  try {
+    const toml::table root = toml::parse_file(path);
+    if (std::string problem = read_all(root, config); !problem.empty()) {
+      return Unexpected(path + ": " + problem);
+    }
+  } catch (const toml::parse_error& error) {
+    return Unexpected(path + ": line " + std::to_string(error.source().begin.line) + ": " +
+                      std::string(error.description()));
+  }
+  if (std::string problem = check(config); !problem.empty()) {
+    return Unexpected(path + ": " + problem);
+  }
+  return config;
+}
+
+}  // namespace privcards::main

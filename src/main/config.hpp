@@ -1,0 +1,62 @@
+#pragma once
+// What an operator sets: one TOML file (deploy/privcards.toml explains every key). Unknown keys and
+// wrong values are errors that name the key.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace privcards::main {
+
+// "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one.
+struct ListenAddress {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;
+};
+Result<ListenAddress, std::string> parse_listen(const std::string& text);
+std::string render_listen(const ListenAddress& listen);
+
+struct Config {
+  std::string data_directory;
+  std::string key_file;  // empty: <data_directory>/privcards.keys
+
+  ListenAddress http{"127.0.0.1", 8080};
+  std::string public_url;  // empty: http(s)://<listen>
+  std::string tls_certificate_file;
+  std::string tls_key_file;
+  unsigned network_threads = 2;
+  unsigned reader_threads = 2;
+  std::size_t body_bytes_max = 64 * 1024;
+
+  // Health, readiness, metrics, and the administration of a running server.
+  ListenAddress operations{"127.0.0.1", 8081};
+
+  // The test world's link, which the sandbox uses as well.
+  ListenAddress test_link{"127.0.0.1", 0};
+  bool test_link_sign_on = false;
+  std::int64_t authorization_deadline_ms = 4'000;
+  bool log_messages = false;
+
+  std::int64_t requests_per_minute = 1'000;
+  std::int64_t requests_per_hour = 10'000;
+  std::int64_t card_creations_per_minute = 50;
+  std::int64_t card_details_per_minute = 30;
+
+  std::vector<std::string> webhook_allowed_subnets;
+  std::string webhook_ca_file;
+
+  std::string log_level = "info";
+  bool access_log = true;
+  std::int64_t writer_cache_mib = 96;
+
+  std::string keys_path() const {
+    return key_file.empty() ? data_directory + "/privcards.keys" : key_file;
+  }
+};
+
+Result<Config, std::string> read_config(const std::string& path);
+
+}  // namespace privcards::main

@@ -1,0 +1,108 @@
+#pragma once
+// The whole program in one object: store, vault, book and the edges around them, opened in order
+// and stopped in the opposite one. Two of them can live in one process, on two directories.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "edge/delivery/deliverer.hpp"
+#include "edge/host/host.hpp"
+#include "edge/host/loopback_acquirer.hpp"
+#include "edge/net/http_server.hpp"
+#include "edge/rest/api.hpp"
+#include "main/alarm_ringer.hpp"
+#include "main/config.hpp"
+#include "main/metrics.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+#include "vault/file_vault.hpp"
+#include "vault/system_dice.hpp"
+
+namespace privcards::main {
+
+class SystemClock final : public app::Clock {
+ public:
+  Instant now() override;
+};
+
+// The part of the program that needs no network: what `privcards admin` works on when no server
+// runs, and what a server is built around.
+class Core {
+ public:
+  static Result<std::unique_ptr<Core>, Fault> open(const Config& config);
+  ~Core();  // commits what is queued
+
+  app::Clock& clock() { return clock_; }
+  app::Dice& dice() { return dice_; }
+  app::Book& book() { return *book_; }
+  app::Store& store() { return *store_; }
+  vault::FileVault& vault() { return *vault_; }
+  const Config& config() const { return config_; }
+  void stop();
+
+ private:
+  explicit Core(const Config& config) : config_(config) {}
+  Result<void, Fault> open_vault();
+
+  Config config_;
+  SystemClock clock_;
+  vault::SystemDice dice_;
+  rest::ApiPresenter presenter_;
+  std::unique_ptr<store::SqliteStore> store_;
+  std::unique_ptr<vault::FileVault> vault_;
+  std::unique_ptr<app::Book> book_;
+};
+
+class Server {
+ public:
+  static Result<std::unique_ptr<Server>, Fault> open(std::unique_ptr<Core> core);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  void start();
+  // Stops accepting, finishes what was begun, commits it, closes.
+  void stop();
+
+  Core& core() { return *core_; }
+  app::Acquirer& acquirer() { return *acquirer_; }
+  std::string base_url() const { return base_url_; }
+  std::string operations_url() const;
+  std::string iso8583_address() const;
+  // Opens the live and further test links of the database that are not open yet, closes those that
+  // were switched off.
+  Result<void, Fault> open_links();
+
+ private:
+  Server(std::unique_ptr<Core> core, const Config& config);
+  Result<void, Fault> open_edges();
+  Result<void, Fault> open_http();
+  Result<std::unique_ptr<app::Queries>, Fault> reader() { return core_->store().reader(); }
+  void answer_public(net::Request request, std::unique_ptr<net::Responder> responder);
+  void answer_operations(net::Request request, std::unique_ptr<net::Responder> responder);
+  void answer_admin(const net::Request& request, std::unique_ptr<net::Responder> responder);
+  net::Response health(bool ready_only) const;
+
+  std::unique_ptr<Core> core_;
+  Config config_;
+  std::string base_url_;
+  std::string admin_token_;
+  std::atomic<bool> ready_ = false;
+  bool stopped_ = false;
+  net::Loop loop_;
+  HttpMetrics http_metrics_;
+  std::unique_ptr<rest::Readers> readers_;
+  std::unique_ptr<host::Host> host_;
+  std::unique_ptr<host::LoopbackAcquirer> acquirer_;
+  std::unique_ptr<AlarmRinger> ringer_;
+  std::unique_ptr<delivery::Deliverer> deliverer_;
+  std::unique_ptr<rest::Api> api_;
+  std::unique_ptr<net::HttpServer> http_;
+  std::unique_ptr<net::HttpServer> operations_;
+  std::unique_ptr<net::WorkerPool> admin_worker_;
+};
+
+inline constexpr std::string_view test_link_name = "test";
+
+}  // namespace privcards::main
