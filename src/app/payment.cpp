@@ -33,7 +33,8 @@ void change_alarm(PaymentContext& payment, const Transaction& authorization, boo
 }
 
 // Money that leaves a hold without being spent: back to the card, and on to the wallet when the
-// card is terminated and has no use for it.
+// card is terminated and has no use for it. What the card owes is made good first: a hold that the
+// network placed on it after its end was never the wallet's money.
 void release(PaymentContext& payment, std::int64_t amount_minor, Reason reason,
              TransactionId cause) {
   CardId card = payment.card.id;
@@ -43,9 +44,10 @@ void release(PaymentContext& payment, std::int64_t amount_minor, Reason reason,
                         .reason = reason,
                         .cause = cause.value});
   if (payment.card.status != cards::CardStatus::terminated) return;
+  std::int64_t available_minor = payment.posting.balance().available_minor;
   payment.posting.move({.from = ledger::card_available(card),
                         .to = ledger::wallet_account(payment.card.wallet),
-                        .amount_minor = amount_minor,
+                        .amount_minor = std::clamp<std::int64_t>(available_minor, 0, amount_minor),
                         .reason = Reason::returned_to_wallet,
                         .cause = cause.value});
 }
