@@ -137,17 +137,20 @@ SecretText Installation::pan_of(CardId card) {
 
 app::NetworkRequest Installation::message(CardId id, app::NetworkMessageKind kind,
                                           std::int64_t amount_minor) {
+  app::NetworkRequest request = message(pan_of(id), kind, amount_minor);
+  request.expiry = card(id).card.expiry();
+  return request;
+}
+
+app::NetworkRequest Installation::message(const SecretText& pan, app::NetworkMessageKind kind,
+                                          std::int64_t amount_minor) {
   app::NetworkRequest request;
-  ++messages_;
-  std::uint64_t number = messages_ << 32 ^ static_cast<std::uint64_t>(clock_.now().ms);
-  Digest unique = sha256(as_bytes(std::to_string(number)));
-  std::copy_n(unique.begin(), request.key.bytes.size(), request.key.bytes.begin());
-  request.content = unique;
+  dice_.fill(request.key.bytes);
+  request.content = sha256(request.key.bytes);
   request.deadline = clock_.now().plus_seconds(10);
   request.kind = kind;
-  request.pan = pan_of(id);
+  request.pan = pan;
   request.token = vault_.token_of(request.pan);
-  request.expiry = card(id).card.expiry();
   request.amount_minor = amount_minor;
   request.merchant_amount_minor = amount_minor;
   request.merchant = {

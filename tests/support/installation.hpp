@@ -68,6 +68,9 @@ class Installation {
   SecretText pan_of(CardId card);
   // A message about a card: fresh key, deadline ahead, the card's own expiry.
   app::NetworkRequest message(CardId card, app::NetworkMessageKind kind, std::int64_t amount_minor);
+  // About any number; no expiry.
+  app::NetworkRequest message(const SecretText& pan, app::NetworkMessageKind kind,
+                              std::int64_t amount_minor);
   app::CardView card(CardId id);
   authorization::Transaction transaction(TransactionId id);
   ledger::Wallet wallet_row();
@@ -104,7 +107,6 @@ class Installation {
   std::unique_ptr<app::Book> book_;
   std::unique_ptr<app::Queries> queries_;
   ledger::Account account_;
-  std::uint64_t messages_ = 0;
 };
 
 cards::Bin visa_test_bin();
