@@ -21,3 +21,7 @@ elseif(PRIVCARDS_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
   add_link_options(-fsanitize=thread)
 endif()
+
+if(PRIVCARDS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage for the fuzzer's guidance
+endif()

@@ -36,9 +36,7 @@ Book::Book(Store& store, Clock& clock, Dice& dice, Vault& vault, const Presenter
       options_(options),
       ids_(options.node) {}
 
-Book::~Book() {
-  stop();
-}
+Book::~Book() { stop(); }
 
 Result<void, Fault> Book::open() {
   Result<JournalHead, Fault> head = store_.head();

@@ -199,68 +199,26 @@ struct AuditEntry {
   Instant created_at;
 };
 
-inline AccountId key_of(const ledger::Account& row) {
-  return row.id;
-}
-inline ApiKeyId key_of(const ApiKey& row) {
-  return row.id;
-}
-inline AccountId key_of(const DataKey& row) {
-  return row.account;
-}
-inline LinkId key_of(const NetworkLink& row) {
-  return row.id;
-}
-inline PanToken key_of(const CardNumber& row) {
-  return row.token;
-}
-inline MessageKey key_of(const NetworkMessage& row) {
-  return row.key;
-}
-inline IdempotencyKey key_of(const IdempotentAnswer& row) {
-  return row.key;
-}
-inline WalletId key_of(const WebhookList& row) {
-  return row.wallet;
-}
-inline WalletId key_of(const ledger::Wallet& row) {
-  return row.id;
-}
-inline CardId key_of(const cards::Card& row) {
-  return row.id;
-}
-inline CardId key_of(const cards::CardBalance& row) {
-  return row.id;
-}
-inline const std::string& key_of(const cards::Bin& row) {
-  return row.id;
-}
-inline std::int64_t key_of(const cards::Program& row) {
-  return row.id;
-}
-inline StatisticsKey key_of(const cards::BinStatistics& row) {
-  return {row.bin_id, row.world};
-}
-inline TransactionId key_of(const authorization::Transaction& row) {
-  return row.id;
-}
-inline DepositId key_of(const deposits::Deposit& row) {
-  return row.id;
-}
-inline AddressKey key_of(const deposits::DepositAddress& row) {
-  return {row.wallet, row.asset};
-}
-inline ChallengeId key_of(const threeds::Challenge& row) {
-  return row.id;
-}
-inline WebhookId key_of(const webhooks::Webhook& row) {
-  return row.id;
-}
-inline DeliveryId key_of(const webhooks::Delivery& row) {
-  return row.id;
-}
-inline EventId key_of(const webhooks::Event& row) {
-  return row.id;
-}
+inline AccountId key_of(const ledger::Account& row) { return row.id; }
+inline ApiKeyId key_of(const ApiKey& row) { return row.id; }
+inline AccountId key_of(const DataKey& row) { return row.account; }
+inline LinkId key_of(const NetworkLink& row) { return row.id; }
+inline PanToken key_of(const CardNumber& row) { return row.token; }
+inline MessageKey key_of(const NetworkMessage& row) { return row.key; }
+inline IdempotencyKey key_of(const IdempotentAnswer& row) { return row.key; }
+inline WalletId key_of(const WebhookList& row) { return row.wallet; }
+inline WalletId key_of(const ledger::Wallet& row) { return row.id; }
+inline CardId key_of(const cards::Card& row) { return row.id; }
+inline CardId key_of(const cards::CardBalance& row) { return row.id; }
+inline const std::string& key_of(const cards::Bin& row) { return row.id; }
+inline std::int64_t key_of(const cards::Program& row) { return row.id; }
+inline StatisticsKey key_of(const cards::BinStatistics& row) { return {row.bin_id, row.world}; }
+inline TransactionId key_of(const authorization::Transaction& row) { return row.id; }
+inline DepositId key_of(const deposits::Deposit& row) { return row.id; }
+inline AddressKey key_of(const deposits::DepositAddress& row) { return {row.wallet, row.asset}; }
+inline ChallengeId key_of(const threeds::Challenge& row) { return row.id; }
+inline WebhookId key_of(const webhooks::Webhook& row) { return row.id; }
+inline DeliveryId key_of(const webhooks::Delivery& row) { return row.id; }
+inline EventId key_of(const webhooks::Event& row) { return row.id; }
 
 }  // namespace privcards::app

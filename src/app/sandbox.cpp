@@ -13,7 +13,6 @@ using webhooks::EventType;
 
 constexpr std::array assets = {Asset::btc, Asset::eth, Asset::sol, Asset::usdt};
 
-
 // Fixed prices of the test world, in USD cents for one whole unit; marked as simulated in the docs.
 std::int64_t test_price_minor(Asset asset) {
   switch (asset) {

@@ -41,9 +41,7 @@ bool rotating(const Webhook& webhook, Instant now) {
 
 }  // namespace
 
-void CreateWebhook::load(WorkingSet& set) const {
-  want_audience(set, request_.wallet);
-}
+void CreateWebhook::load(WorkingSet& set) const { want_audience(set, request_.wallet); }
 
 Result<WebhookAnswer, Refusal> CreateWebhook::decide(WorkingSet& set, Context& context) const {
   WebhookList list = list_of(set, request_.wallet);
@@ -65,9 +63,7 @@ Result<WebhookAnswer, Refusal> CreateWebhook::decide(WorkingSet& set, Context& c
   return WebhookAnswer{webhook, secret};
 }
 
-void UpdateWebhook::load(WorkingSet& set) const {
-  want_webhook(set, request_.ref);
-}
+void UpdateWebhook::load(WorkingSet& set) const { want_webhook(set, request_.ref); }
 
 Result<WebhookAnswer, Refusal> UpdateWebhook::decide(WorkingSet& set, Context&) const {
   const Webhook* found = find_webhook(set, request_.ref);
@@ -86,9 +82,7 @@ Result<WebhookAnswer, Refusal> UpdateWebhook::decide(WorkingSet& set, Context&) 
   return WebhookAnswer{webhook, {}};
 }
 
-void DeleteWebhook::load(WorkingSet& set) const {
-  want_webhook(set, ref_);
-}
+void DeleteWebhook::load(WorkingSet& set) const { want_webhook(set, ref_); }
 
 Result<WebhookAnswer, Refusal> DeleteWebhook::decide(WorkingSet& set, Context&) const {
   const Webhook* found = find_webhook(set, ref_);
@@ -104,9 +98,7 @@ Result<WebhookAnswer, Refusal> DeleteWebhook::decide(WorkingSet& set, Context&) 
   return WebhookAnswer{webhook, {}};
 }
 
-void RotateSecret::load(WorkingSet& set) const {
-  want_webhook(set, request_.ref);
-}
+void RotateSecret::load(WorkingSet& set) const { want_webhook(set, request_.ref); }
 
 Result<WebhookAnswer, Refusal> RotateSecret::decide(WorkingSet& set, Context& context) const {
   const Webhook* found = find_webhook(set, request_.ref);
@@ -129,9 +121,7 @@ Result<WebhookAnswer, Refusal> RotateSecret::decide(WorkingSet& set, Context& co
   return WebhookAnswer{webhook, secret};
 }
 
-void FinishRotation::load(WorkingSet& set) const {
-  want_webhook(set, ref_);
-}
+void FinishRotation::load(WorkingSet& set) const { want_webhook(set, ref_); }
 
 Result<WebhookAnswer, Refusal> FinishRotation::decide(WorkingSet& set, Context& context) const {
   const Webhook* found = find_webhook(set, ref_);
@@ -144,9 +134,7 @@ Result<WebhookAnswer, Refusal> FinishRotation::decide(WorkingSet& set, Context& 
   return WebhookAnswer{webhook, {}};
 }
 
-void PingWebhook::load(WorkingSet& set) const {
-  want_webhook(set, ref_);
-}
+void PingWebhook::load(WorkingSet& set) const { want_webhook(set, ref_); }
 
 Result<webhooks::Delivery, Refusal> PingWebhook::decide(WorkingSet& set, Context& context) const {
   const Webhook* found = find_webhook(set, ref_);

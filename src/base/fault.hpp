@@ -2,7 +2,6 @@
 // Fault: the world failed (disk, peer, file). It is logged with its place and shown to a client as
 // 500 or 503 without detail. It never carries a key, a card number or a secret.
 
-#include <source_location>
 #include <string>
 
 namespace privcards {
@@ -14,10 +13,19 @@ enum class FaultKind {
   storage_full  // no space left; nothing was written
 };
 
+// Where a fault was made. (std::source_location needs a newer clang than Debian 12 has.)
+struct Place {
+  const char* file = "";
+  int line = 0;
+  static constexpr Place here(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
+
 struct Fault {
   FaultKind kind = FaultKind::unavailable;
   std::string message;
-  std::source_location place = std::source_location::current();
+  Place place = Place::here();
 };
 
 }  // namespace privcards

@@ -55,9 +55,7 @@ const CurrencyRow* find_numeric(std::uint16_t numeric) {
   return at != currencies.end() && at->numeric == numeric ? &*at : nullptr;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A decimal taken apart: digits of the significand without point, and the power of ten they carry.
 struct Decimal {

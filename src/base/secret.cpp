@@ -3,7 +3,5 @@
 #include <openssl/crypto.h>
 
 namespace privcards {
-void wipe(void* data, std::size_t size) {
-  OPENSSL_cleanse(data, size);
-}
+void wipe(void* data, std::size_t size) { OPENSSL_cleanse(data, size); }
 }  // namespace privcards

@@ -14,7 +14,8 @@ int code_of(std::string_view mcc) {
 
 // Lodging, cruise, vehicle and equipment rental, campgrounds: amounts that are estimates at first.
 bool is_estimated(int code) {
-  constexpr auto single = std::to_array<int>({4411, 7011, 7012, 7033, 7296, 7394, 7512, 7513, 7519, 7999});
+  constexpr auto single =
+      std::to_array<int>({4411, 7011, 7012, 7033, 7296, 7394, 7512, 7513, 7519, 7999});
   bool hotel_or_rental = code >= 3351 && code <= 3999;
   return hotel_or_rental || std::binary_search(single.begin(), single.end(), code);
 }

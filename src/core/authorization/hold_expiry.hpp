@@ -1,8 +1,9 @@
 #pragma once
-// How long a hold lives when nothing settles or reverses it, by network, kind and merchant category.
-// Sources: Visa's rules since April 2024 (cardholder-initiated e-commerce 10 days, estimated amounts in
-// lodging, cruise and rental 30), Mastercard (final or undefined 7 days, preauthorization 30), and for
-// automated fuel and electric charging 1 day, since those complete within hours.
+// How long a hold lives when nothing settles or reverses it, by network, kind and merchant
+// category. Sources: Visa's rules since April 2024 (cardholder-initiated e-commerce 10 days,
+// estimated amounts in lodging, cruise and rental 30), Mastercard (final or undefined 7 days,
+// preauthorization 30), and for automated fuel and electric charging 1 day, since those complete
+// within hours.
 
 #include <cstdint>
 #include <string_view>

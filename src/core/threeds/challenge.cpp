@@ -26,8 +26,8 @@ std::string_view name_of(ChallengeStatus status) {
 }
 
 std::optional<ChallengeStatus> parse_challenge_status(std::string_view text) {
-  for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed,
-                      ChallengeStatus::failed, ChallengeStatus::expired}) {
+  for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed, ChallengeStatus::failed,
+                      ChallengeStatus::expired}) {
     if (name_of(status) == text) return status;
   }
   return std::nullopt;

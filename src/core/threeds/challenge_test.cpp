@@ -37,8 +37,8 @@ TEST(Challenge, expires_at_its_time_and_only_while_pending) {
 }
 
 TEST(Challenge, names_lead_back) {
-  for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed,
-                      ChallengeStatus::failed, ChallengeStatus::expired}) {
+  for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed, ChallengeStatus::failed,
+                      ChallengeStatus::expired}) {
     EXPECT_EQ(parse_challenge_status(name_of(status)), status);
   }
 }

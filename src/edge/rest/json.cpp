@@ -2,6 +2,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <string>
+#include <utility>
 
 namespace privcards::rest {
 namespace {
@@ -69,7 +70,8 @@ class TreeHandler {
     if (!open_.empty() && open_.back()->is(Json::Kind::array)) {
       place = &open_.back()->items.emplace_back();
     } else if (!open_.empty()) {
-      place = &open_.back()->members.emplace_back(std::exchange(key_, {}), Json{}).second;
+      open_.back()->members.push_back({std::exchange(key_, {}), Json{}});
+      place = &open_.back()->members.back().second;
     }
     place->kind = kind;
     return *place;

@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -16,7 +15,7 @@ namespace privcards::rest {
 class Json {
  public:
   enum class Kind { null, boolean, number, string, array, object };
-  using Member = std::pair<std::string, Json>;
+  struct Member;
 
   Kind kind = Kind::null;
   bool truth = false;           // boolean
@@ -26,6 +25,11 @@ class Json {
 
   bool is(Kind asked) const { return kind == asked; }
   const Json* find(std::string_view name) const;
+};
+
+struct Json::Member {
+  std::string first;  // its name
+  Json second;
 };
 
 inline constexpr std::size_t json_depth_max = 16;

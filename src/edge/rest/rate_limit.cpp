@@ -7,7 +7,6 @@ namespace privcards::rest {
 namespace {
 
 constexpr std::size_t minute = 0;
-constexpr std::size_t hour = 1;
 constexpr std::size_t create_card = 2;
 constexpr std::size_t card_details = 3;
 constexpr std::array<std::string_view, 4> names{"minute", "hour", "create_card", "card_details"};

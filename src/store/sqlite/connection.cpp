@@ -18,7 +18,7 @@ bool no_room(sqlite3* database, int last_errno) {
 
 }  // namespace
 
-Fault fault_of(sqlite3* database, std::string_view doing, std::source_location place) {
+Fault fault_of(sqlite3* database, std::string_view doing, Place place) {
   int last_errno = errno;
   int code = database != nullptr ? sqlite3_errcode(database) & 0xFF : SQLITE_NOMEM;
   FaultKind kind = FaultKind::unavailable;

@@ -15,9 +15,9 @@
 
 namespace privcards::store {
 
-// full disk, quota or file size limit → storage_full; not a database, malformed → corrupted; everything else → unavailable.
-Fault fault_of(sqlite3* database, std::string_view doing,
-               std::source_location place = std::source_location::current());
+// A full disk, quota or file size limit is storage_full; not a database or malformed is corrupted;
+// everything else is unavailable.
+Fault fault_of(sqlite3* database, std::string_view doing, Place place = Place::here());
 
 class Statement {
  public:
@@ -94,8 +94,7 @@ class Connection {
   Result<void, Fault> execute(const std::string& sql);
   Result<Statement, Fault> prepare(std::string_view sql);
   // For statements that are part of the program: a fault here means the file is not ours.
-  Fault fault(std::string_view doing,
-              std::source_location place = std::source_location::current()) const {
+  Fault fault(std::string_view doing, Place place = Place::here()) const {
     return fault_of(database_, doing, place);
   }
   sqlite3* handle() const { return database_; }
