@@ -280,6 +280,29 @@ TEST_P(Commits, a_wallet_finds_its_own_rows_and_no_others) {
   EXPECT_EQ(questions->webhook({1}, {2})->has_value(), false);  // deleted
 }
 
+// By its id alone, whoever's it is; deleted endpoints too, or nobody would learn of them.
+TEST_P(Commits, a_delivery_comes_with_all_it_takes_to_send_it) {
+  app::WorkingSet set;
+  set.wallets.put({.id = {1}, .account = {8}, .world = World::live});
+  set.webhooks.put({.id = {2},
+                    .wallet = {1},
+                    .url = "https://example.com/",
+                    .status = webhooks::WebhookStatus::deleted});
+  set.events.push_back(event(3, 1));
+  set.deliveries.put({.id = {4}, .event = {3}, .webhook = {2}, .wallet = {1}});
+  set.deliveries.put({.id = {5}, .event = {3}, .webhook = {99}, .wallet = {1}});
+  ASSERT_TRUE(commit(store(), set));
+  auto job = reader()->delivery_job({4});
+  ASSERT_TRUE(job && *job);
+  EXPECT_EQ((*job)->delivery.id, DeliveryId{4});
+  EXPECT_EQ((*job)->webhook.url, "https://example.com/");
+  EXPECT_EQ((*job)->event.body, "event 3");
+  EXPECT_EQ((*job)->account, AccountId{8});
+  EXPECT_EQ((*job)->world, World::live);
+  EXPECT_FALSE(reader()->delivery_job({5})->has_value());  // its endpoint is not there
+  EXPECT_FALSE(reader()->delivery_job({6})->has_value());
+}
+
 INSTANTIATE_TEST_SUITE_P(Store, Commits, testing::Values(StoreKind::memory, StoreKind::sqlite),
                          NameOfStore{});
 

@@ -275,5 +275,29 @@ TEST(SqliteSnapshots, agree_with_themselves_while_commits_go_on) {
   EXPECT_EQ(installation.verify().broken, "");
 }
 
+TEST(SqliteSnapshots, a_running_store_verifies_from_outside) {
+  SqliteUnderTest under_test;
+  Installation installation(under_test.store());
+  deposit(installation, 10'000'00);
+  CardId card = create_card(installation, 5'000'00);
+  std::atomic<bool> done{false};
+  std::thread verifier([&] {
+    do {
+      auto report = SqliteStore::verify(under_test.directory().path());
+      ASSERT_TRUE(report);
+      EXPECT_EQ(report->broken, "");
+    } while (!done);
+  });
+  for (int i = 0; i < 300; ++i) authorize(installation, card, 1'00);
+  done = true;
+  verifier.join();
+}
+
+TEST(SqliteSnapshots, there_is_nothing_to_verify_where_there_is_no_store) {
+  TemporaryDirectory directory;
+  EXPECT_FALSE(SqliteStore::verify(directory.path()));
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+}
+
 }  // namespace
 }  // namespace privcards::tests

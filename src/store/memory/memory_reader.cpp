@@ -251,14 +251,19 @@ class MemoryReader final : public app::Queries {
   }
   Answer<std::optional<app::DeliveryJob>> delivery_job(DeliveryId id) override {
     std::shared_lock lock(mutex_);
+    std::optional<app::DeliveryJob> job;
     const std::optional<webhooks::Delivery> delivery = find(rows_.deliveries, id);
-    if (!delivery) return std::optional<app::DeliveryJob>();
-    const ledger::Wallet& wallet = rows_.wallets.at(delivery->wallet);
-    return std::optional(app::DeliveryJob{.delivery = *delivery,
-                                          .webhook = rows_.webhooks.at(delivery->webhook),
-                                          .event = rows_.events.at(delivery->event),
-                                          .account = wallet.account,
-                                          .world = wallet.world});
+    if (!delivery) return job;
+    const auto webhook = find(rows_.webhooks, delivery->webhook);
+    const auto event = find(rows_.events, delivery->event);
+    const auto owner = find(rows_.wallets, delivery->wallet);
+    if (!webhook || !event || !owner) return job;
+    job = {.delivery = *delivery,
+           .webhook = *webhook,
+           .event = *event,
+           .account = owner->account,
+           .world = owner->world};
+    return job;
   }
   Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
                                               const app::DeliveryFilter& filter,

@@ -149,6 +149,9 @@ app::Answer<app::VerifyReport> SqliteStore::verify(const std::string& directory)
   Result<Connection, Fault> connection =
       Connection::open(file_in(directory), {.access = Connection::Access::read_only});
   if (!connection) return Unexpected(std::move(connection).error());
+  // One snapshot for all of it: a running store goes on committing meanwhile.
+  Result<void, Fault> begun = connection->execute("BEGIN");
+  if (!begun) return Unexpected(std::move(begun).error());
   return verify_database(*connection);
 }
 
