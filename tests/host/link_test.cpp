@@ -59,12 +59,15 @@ TEST_F(LinkTest, WithoutSignOnOnly0800IsAnswered) {
   EXPECT_EQ(balance().held_minor, 10'00);
 }
 
-TEST_F(LinkTest, SignOnMayBeLeftOut) {
+TEST_F(LinkTest, SignOnMayBeLeftOutInTheTestWorldOnly) {
   Terminal::Options options;
   options.signed_on = false;
   options.host.sign_on_required = false;
   Terminal terminal(installation_, options);
   EXPECT_EQ(terminal.ask("0100", terminal.purchase(pan_, 10'00))[39], "00");
+  options.world = World::live;
+  Terminal live(installation_, options);
+  EXPECT_TRUE(live.exchange(live.frame("0100", live.purchase(pan_, 10'00))).empty());
 }
 
 TEST_F(LinkTest, MessagesArriveInAnyPieces) {

@@ -62,7 +62,8 @@ Result<void, Fault> Host::open(const app::NetworkLink& link) {
   });
   if (known) return Unexpected(Fault{FaultKind::refused, "link " + link.name + " is open already"});
   auto open = std::make_unique<OpenLink>();
-  open->context = std::make_shared<LinkContext>(context_, link, std::move(profile).value());
+  open->context =
+      std::make_shared<LinkContext>(LinkContext{context_, link, std::move(profile).value()});
   net::LinkSessionFactory factory = [context = open->context, sessions = open->sessions] {
     return sessions->add(context);
   };

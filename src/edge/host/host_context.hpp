@@ -29,9 +29,11 @@ struct HostOptions {
   std::int64_t authorization_deadline_ms = 4'000;
   std::int64_t echo_idle_ms = 30'000;  // silence on a link we dialled before we ask for an echo
   int echoes_unanswered_max = 3;       // then the link is closed and dialled again
-  bool sign_on_required = true;        // a link that has not signed on gets only its 0800 answered
-  bool log_messages = false;           // every message, masked, at debug level
-  std::size_t connections_max = 256;   // of one listening link
+  // A link that has not signed on gets only its 0800 answered. Leaving sign-on out is for trying
+  // things: links of the live world must always sign on.
+  bool sign_on_required = true;
+  bool log_messages = false;          // every message, masked, at debug level
+  std::size_t connections_max = 256;  // of one listening link
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };

@@ -29,7 +29,8 @@ void IssuerSession::on_open(std::shared_ptr<net::Link> link) {
     std::lock_guard lock(mutex_);
     link_ = link;
   }
-  if (!context_->host->options.sign_on_required) signed_on_ = true;
+  const bool live = context_->link.world == World::live;
+  if (!live && !context_->host->options.sign_on_required) signed_on_ = true;
   if (we_dialled()) ask(link, Asked::sign_on);
 }
 
