@@ -75,8 +75,8 @@ class LoopbackAcquirer::State::Session final : public net::LinkSession {
  public:
   explicit Session(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
-  void on_open(std::shared_ptr<net::Link> link) override {
-    link_ = std::move(link);
+  void on_open(std::shared_ptr<net::Link> opened) override {
+    link_ = std::move(opened);
     ask("001");
   }
 
