@@ -33,8 +33,9 @@ constexpr auto ranges = std::to_array<CategoryRange>({
     {5044, 5044, "office_supplies"},
     {5045, 5045, "computers_electronics"},
     {5111, 5111, "office_supplies"},
-    {5200, 5271, "home_improvement"},
+    {5200, 5261, "home_improvement"},
     {5262, 5262, "general_retail"},
+    {5263, 5271, "home_improvement"},
     {5300, 5300, "general_retail"},
     {5310, 5311, "general_retail"},
     {5331, 5331, "general_retail"},
@@ -190,8 +191,8 @@ bool is_category(std::string_view name) {
   return std::binary_search(names.begin(), names.end(), name);
 }
 
-std::span<const std::string_view> all_categories() {
-  return names;
-}
+std::span<const CategoryRange> category_ranges() { return ranges; }
+
+std::span<const std::string_view> all_categories() { return names; }
 
 }  // namespace privcards::cards

@@ -16,6 +16,8 @@ struct CategoryRange {
 // "advertising" for "7311"; "uncategorised" when unknown or not four digits.
 std::string_view category_of(std::string_view mcc);
 bool is_category(std::string_view name);
+// In order of their first codes, without overlaps.
+std::span<const CategoryRange> category_ranges();
 // Every name once, in alphabetical order.
 std::span<const std::string_view> all_categories();
 
