@@ -1,0 +1,53 @@
+#include "main/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace privcards::main {
+namespace {
+
+Result<Config, std::string> read(const std::string& text) {
+  const std::string path = testing::TempDir() + "privcards_config_test.toml";
+  std::ofstream(path) << text;
+  return read_config(path);
+}
+
+std::string problem_of(const std::string& text) {
+  const auto config = read(text);
+  return config ? "" : config.error().substr(config.error().find(": ") + 2);
+}
+
+TEST(Config, what_is_not_said_keeps_its_default) {
+  const auto config = read("[data]\ndirectory = \"/data\"\n[http]\nlisten = \"[::1]:9000\"\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->http.address, "::1");
+  EXPECT_EQ(config->http.port, 9000);
+  EXPECT_EQ(config->keys_path(), "/data/privcards.keys");
+  EXPECT_EQ(config->requests_per_minute, 1'000);
+}
+
+TEST(Config, problems_name_the_key) {
+  EXPECT_EQ(problem_of(""), "[data] directory is required");
+  EXPECT_EQ(problem_of("[data]\ndirectory = 5\n"), "[data] directory must be a string");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\ntypo = 1\n"), "[data] typo is not a setting");
+  EXPECT_EQ(problem_of("[dta]\nx = 1\n[data]\ndirectory = \"d\"\n"), "[dta] is not a section");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[http]\nlisten = \"8080\"\n"),
+            "[http] listen must be HOST:PORT");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[http]\nlisten = \"a:99999\"\n"),
+            "[http] listen must end in a port between 0 and 65535");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[http]\ntls_key_file = \"k\"\n"),
+            "[http] tls_certificate_file and tls_key_file go together");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[log]\nlevel = \"loud\"\n"),
+            "[log] level must be debug, info, warn or error");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[limits]\nrequests_per_minute = -1\n"),
+            "[limits] requests_per_minute must be a whole number, not negative");
+}
+
+TEST(Config, addresses_render_as_they_are_written) {
+  EXPECT_EQ(render_listen({"127.0.0.1", 80}), "127.0.0.1:80");
+  EXPECT_EQ(render_listen({"::1", 80}), "[::1]:80");
+}
+
+}  // namespace
+}  // namespace privcards::main
