@@ -349,12 +349,14 @@ NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,
 }
 
 // The network answered for us (stand-in) or completes a fuel sale: book what it says, beyond the
-// balance if need be. An advice for a message we approved ourselves makes no second hold.
+// balance if need be. An advice for a message we approved ourselves makes no second hold; one that
+// overrules our decline makes the first.
 NetworkOutcome NetworkCommand::book_advice(PaymentContext& payment) {
   NetworkOutcome outcome;
   outcome.verdict = NetworkVerdict::approved;
   std::optional<Transaction> original = find_original(payment.set);
-  if (original) {
+  bool overruled = original && original->type == TransactionType::decline;
+  if (original && !(overruled && request_.advice_approved)) {
     outcome.transaction = original->id;
     if (!is_open(*original)) return outcome;
     std::int64_t stays_minor = request_.advice_approved ? request_.amount_minor : 0;

@@ -247,9 +247,9 @@ Outcome advice(Stage& stage, Step& step) {
   app::NetworkRequest request;
   if (step.words.take("for")) {
     Later named = later(stage, step, NetworkMessageKind::authorization_advice);
-    named.request.original.network_transaction_id = network_id(named.payment);
+    named.request.amount_minor = named.request.merchant_amount_minor = step.words.amount();
+    name_original(stage, step.words, named);
     request = std::move(named.request);
-    request.amount_minor = request.merchant_amount_minor = step.words.amount();
   } else {
     std::string card = step.words.next("a card");
     request = message(stage, card, NetworkMessageKind::authorization_advice, step.words.amount());
