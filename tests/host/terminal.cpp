@@ -57,7 +57,8 @@ Terminal::Terminal(Installation& installation, const Options& options)
   link.name = "acme";
   link.world = options.world;
   link.mode = options.mode;
-  context_ = std::make_shared<host::LinkContext>(host_, link, std::move(profile).value());
+  context_ = std::make_shared<host::LinkContext>(
+      host::LinkContext{host_, link, std::move(profile).value()});
   link_ = std::make_shared<FakeLink>();
   session_ = connect(link_);
   if (options.signed_on && options.mode == app::LinkMode::listen) {
