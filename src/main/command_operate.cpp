@@ -83,7 +83,10 @@ int admin(const AdminOptions& options, const std::vector<std::string>& arguments
     if (!read) return complain(read.error());
     config = std::move(*read);
   }
-  if (config.data_directory.empty()) return complain("give --data DIR or --config FILE");
+  if (config.data_directory.empty()) {
+    complain("give --data DIR or --config FILE");
+    return wrong_arguments;
+  }
   auto answer = ask_server(config.data_directory, arguments);
   if (!answer) answer = run_directly(config, arguments);
   std::fputs(answer->output.c_str(), answer->code == 0 ? stdout : stderr);

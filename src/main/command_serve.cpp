@@ -90,23 +90,22 @@ Result<Config, std::string> config_of(const DevOptions& options) {
   return config;
 }
 
-// The account and its key are made before the edges open, cards and payments after: those travel
-// over the link.
+// dev.json is written last: until it is there, a start completes what one before it, cut short, has
+// left out.
 Result<std::string, std::string> prepare_world(Server& server, const DevOptions& options) {
-  Result<std::string, std::string> key = seed_account(server.core());
-  if (!key) return key;
-  if (!key->empty()) {
-    auto seeded = seed_cards(server, options.seed);
-    if (!seeded) return Unexpected(seeded.error());
-    return key;
-  }
   const std::string known = known_key(options.data);
-  return known.empty() ? make_key(server.core()) : Result<std::string, std::string>(known);
+  if (!known.empty()) return known;
+  if (auto account = seed_account(server.core()); !account) return Unexpected(account.error());
+  if (auto cards = seed_cards(server, options.seed); !cards) return Unexpected(cards.error());
+  return make_key(server.core());
 }
 
 int run_dev(const DevOptions& options) {
   const auto config = config_of(options);
-  if (!config) return complain(config.error());
+  if (!config) {
+    complain(config.error());
+    return wrong_arguments;
+  }
   take_signals();
   start_log(config->log_level);
   auto core = Core::open(*config);

@@ -12,6 +12,8 @@ namespace privcards::main {
 
 std::string_view version();
 
+inline constexpr int wrong_arguments = 2;  // the exit code; 1 is for what failed
+
 void add_dev(CLI::App& app, int& code);
 void add_serve(CLI::App& app, int& code);
 void add_admin(CLI::App& app, int& code);

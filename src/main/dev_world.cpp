@@ -15,6 +15,7 @@ namespace {
 using app::AcquirerMessage;
 using app::AcquirerRequest;
 
+constexpr std::string_view account_name = "Test World";
 constexpr std::int64_t wallet_minor = 1'000'000;
 constexpr std::int64_t card_minor = 50'000;
 
@@ -145,6 +146,17 @@ Result<void, std::string> make_payments(Server& server, const app::CardAnswer& m
   return {};
 }
 
+// The wallet shows 10,000.00 after the cards have taken theirs.
+Result<void, std::string> deposit_for_cards(Core& core, WalletId wallet) {
+  const auto cards_minor = card_minor * static_cast<std::int64_t>(seed_cards_made.size());
+  auto deposit = run_now(core.book(), core.clock(),
+                         app::SimulateDeposit({.wallet = wallet,
+                                               .asset = deposits::Asset::usdt,
+                                               .amount_usd_minor = wallet_minor + cards_minor}));
+  if (!deposit) return Unexpected(deposit.error());
+  return {};
+}
+
 }  // namespace
 
 Result<std::string, std::string> make_key(Core& core) {
@@ -159,19 +171,20 @@ Result<std::string, std::string> make_key(Core& core) {
   return key->text.reveal();
 }
 
-Result<std::string, std::string> seed_account(Core& core) {
+Result<void, std::string> seed_account(Core& core) {
   auto reader = core.store().reader();
   if (!reader) return Unexpected(describe(reader.error()));
   auto accounts = (*reader)->accounts();
   if (!accounts) return Unexpected(describe(accounts.error()));
-  if (!accounts->empty()) return std::string();
+  if (!accounts->empty()) return {};
   if (auto catalog = put_catalog(core); !catalog) return Unexpected(catalog.error());
   IdSource ids(1);
   const AccountId id = ids.next<AccountKind>(core.clock().now());
-  auto account = run_now(core.book(), core.clock(),
-                         app::CreateAccount("Test World", core.vault().new_data_key(id), id));
+  auto account =
+      run_now(core.book(), core.clock(),
+              app::CreateAccount(std::string(account_name), core.vault().new_data_key(id), id));
   if (!account) return Unexpected(account.error());
-  return make_key(core);
+  return {};
 }
 
 Result<void, std::string> seed_cards(Server& server, std::uint64_t seed) {
@@ -181,15 +194,18 @@ Result<void, std::string> seed_cards(Server& server, std::uint64_t seed) {
   auto accounts = (*reader)->accounts();
   if (!accounts) return Unexpected(describe(accounts.error()));
   const ledger::Account& account = accounts->front();
-  // The wallet shows 10,000.00 after the cards have taken theirs.
-  const auto cards_minor = card_minor * static_cast<std::int64_t>(seed_cards_made.size());
-  auto deposit = run_now(core.book(), core.clock(),
-                         app::SimulateDeposit({.wallet = account.test_wallet,
-                                               .asset = deposits::Asset::usdt,
-                                               .amount_usd_minor = wallet_minor + cards_minor}));
-  if (!deposit) return Unexpected(deposit.error());
+  if (account.name != account_name) return {};  // a store that was made otherwise
+  auto wallet = (*reader)->wallet(account.test_wallet);
+  if (!wallet) return Unexpected(describe(wallet.error()));
+  if (!*wallet) return Unexpected(std::string("an account without a wallet"));
+  if ((*wallet)->total_deposited_minor == 0) {
+    auto deposit = deposit_for_cards(core, account.test_wallet);
+    if (!deposit) return deposit;
+  }
   std::mt19937_64 dice(seed);
-  for (std::size_t at = 0; at < seed_cards_made.size(); ++at) {
+  const std::int64_t cards_made =
+      (*wallet)->cards_active + (*wallet)->cards_frozen + (*wallet)->cards_terminated;
+  for (auto at = static_cast<std::size_t>(cards_made); at < seed_cards_made.size(); ++at) {
     const SeedCard& wanted = seed_cards_made.at(at);
     app::CreateCard::Request request{.account = account.id,
                                      .wallet = account.test_wallet,

@@ -10,12 +10,12 @@
 
 namespace privcards::main {
 
-// Rows that must be there before the server's edges open; nothing when the store has an account.
-// Returns the new API key's text, empty when nothing was made.
-Result<std::string, std::string> seed_account(Core& core);
-// Cards and payments; the server must have been started. `seed` varies amounts and merchants.
+// The account and the BINs; nothing when the store has an account.
+Result<void, std::string> seed_account(Core& core);
+// Cards and payments that are not there yet; the server must have been started, for payments travel
+// over the link. `seed` varies amounts.
 Result<void, std::string> seed_cards(Server& server, std::uint64_t seed);
-// A key for a world whose key was lost.
+// The text of a new API key for the first account.
 Result<std::string, std::string> make_key(Core& core);
 
 }  // namespace privcards::main

@@ -16,6 +16,10 @@ int main(int argc, char** argv) {
   add_admin(app, code);
   add_verify(app, code);
   add_backup(app, code);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : wrong_arguments;  // 0: help and version
+  }
   return code;
 }

@@ -5,7 +5,8 @@
 
 namespace privcards::main {
 
-// Before any thread is started: SIGINT and SIGTERM wait for wait_for_stop(), SIGPIPE is ignored.
+// Before any thread is started: SIGINT and SIGTERM wait for wait_for_stop(), SIGPIPE and
+// SIGXFSZ are ignored: the write that meets them fails.
 void take_signals();
 // Returns when the operator wants the program to end.
 void wait_for_stop();

@@ -54,17 +54,10 @@ Instant SystemClock::now() {
 
 Result<std::unique_ptr<Core>, Fault> Core::open(const Config& config) {
   std::unique_ptr<Core> core(new Core(config));
-  const bool fresh = !std::filesystem::exists(store::SqliteStore::file_in(config.data_directory));
   auto store = store::SqliteStore::open(
       {.directory = config.data_directory, .writer_cache_bytes = config.writer_cache_mib << 20});
   if (!store) return Unexpected(std::move(store).error());
   core->store_ = std::move(*store);
-  // Keys are made for a new store only: an old one whose key file is missing must say so.
-  if (fresh && !std::filesystem::exists(config.keys_path())) {
-    if (auto made = vault::create_key_file(config.keys_path()); !made) {
-      return Unexpected(std::move(made).error());
-    }
-  }
   if (auto opened = core->open_vault(); !opened) return Unexpected(std::move(opened).error());
   core->book_ = std::make_unique<app::Book>(*core->store_, core->clock_, core->dice_, *core->vault_,
                                             core->presenter_, app::Book::Options{});
@@ -73,13 +66,18 @@ Result<std::unique_ptr<Core>, Fault> Core::open(const Config& config) {
 }
 
 Result<void, Fault> Core::open_vault() {
-  Result<vault::Keys, Fault> keys = vault::read_key_file(config_.keys_path());
-  if (!keys) return Unexpected(std::move(keys).error());
-  vault_ = std::make_unique<vault::FileVault>(std::move(*keys), dice_);
   auto reader = store_->reader();
   if (!reader) return Unexpected(std::move(reader).error());
   app::Answer<Bytes> check = (*reader)->vault_check();
   if (!check) return Unexpected(std::move(check).error());
+  // Keys are made for a store that has never been opened with any: an old one whose key file is
+  // missing must say so.
+  if (check->empty() && !std::filesystem::exists(config_.keys_path())) {
+    if (auto made = vault::create_key_file(config_.keys_path()); !made) return made;
+  }
+  Result<vault::Keys, Fault> keys = vault::read_key_file(config_.keys_path());
+  if (!keys) return Unexpected(std::move(keys).error());
+  vault_ = std::make_unique<vault::FileVault>(std::move(*keys), dice_);
   if (check->empty()) {
     if (auto put = store_->put_vault_check(vault_->check_value()); !put) return put;
   } else if (auto right = vault_->verify_check_value(*check); !right) {
