@@ -40,6 +40,17 @@ authorization::CvvResult to_result(CvvCheck check) {
   return authorization::CvvResult::mismatch;
 }
 
+// The first message keeps the key; one with other content is remembered under the key and its
+// content, or its own repeats would be booked again.
+MessageKey key_with_content(const NetworkRequest& request) {
+  constexpr std::size_t hash_at = 12;  // behind time and STAN
+  MessageKey key = request.key;
+  for (std::size_t i = hash_at; i < key.bytes.size(); ++i) {
+    key.bytes[i] ^= request.content[i - hash_at];
+  }
+  return key;
+}
+
 void count_decision(WorkingSet& set, const cards::Card& card, bool approved) {
   StatisticsKey key{card.bin_id, static_cast<std::uint8_t>(card.world)};
   const cards::BinStatistics* found = set.bin_statistics.find(key);
@@ -53,6 +64,7 @@ void count_decision(WorkingSet& set, const cards::Card& card, bool approved) {
 
 void NetworkCommand::load(WorkingSet& set) {
   set.network_messages.want(request_.key);
+  if (key_is_taken(set)) set.network_messages.want(key_with_content(request_));
   set.card_numbers.want(request_.token);
   if (request_.original.message) set.network_messages.want(*request_.original.message);
   if (!set.card_numbers.is_loaded(request_.token)) return;
@@ -153,17 +165,17 @@ std::optional<Transaction> NetworkCommand::find_original(const WorkingSet& set) 
 }
 
 void NetworkCommand::decide(WorkingSet& set, Context& context) {
-  const NetworkMessage* before = set.network_messages.find(request_.key);
+  bool taken = key_is_taken(set);
+  MessageKey key = taken ? key_with_content(request_) : request_.key;
+  const NetworkMessage* before = set.network_messages.find(key);
   buried_ = before != nullptr && before->tombstone;
   if (before != nullptr && !before->tombstone) {
-    if (before->content == request_.content) {
-      answer_.repeated = true;
-      answer_.outcome.transaction = before->transaction;
-      answer_.reply = {before->reply, before->pan_offset, before->pan_size};
-      return;
-    }
-    answer_.conflict = true;
+    answer_.repeated = true;
+    answer_.outcome.transaction = before->transaction;
+    answer_.reply = {before->reply, before->pan_offset, before->pan_size};
+    return;
   }
+  answer_.conflict = taken;
   bool request = request_.kind == NetworkMessageKind::authorization ||
                  request_.kind == NetworkMessageKind::financial;
   if (request && context.now > request_.deadline) {
@@ -184,12 +196,19 @@ void NetworkCommand::decide(WorkingSet& set, Context& context) {
     posting.save();
   }
   answer_.reply = render_(answer_.outcome);
-  store_answer(set, context, card_id);
+  store_answer(set, context, key, card_id);
 }
 
-void NetworkCommand::store_answer(WorkingSet& set, const Context& context, CardId card) {
-  if (answer_.conflict) return;  // the first message keeps the key
-  set.network_messages.put({.key = request_.key,
+// Whether an earlier message has this one's key but is not this one.
+bool NetworkCommand::key_is_taken(const WorkingSet& set) const {
+  if (!set.network_messages.is_loaded(request_.key)) return false;
+  const NetworkMessage* first = set.network_messages.find(request_.key);
+  return first != nullptr && !first->tombstone && first->content != request_.content;
+}
+
+void NetworkCommand::store_answer(WorkingSet& set, const Context& context, const MessageKey& key,
+                                  CardId card) {
+  set.network_messages.put({.key = key,
                             .transaction = answer_.outcome.transaction,
                             .card = card,
                             .tombstone = false,

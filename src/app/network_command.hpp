@@ -61,7 +61,8 @@ class NetworkCommand final : public Command {
   NetworkOutcome decline(PaymentContext& payment, authorization::DeclineReasons reasons,
                          CvvCheck cvv);
   authorization::Transaction draft() const;
-  void store_answer(WorkingSet& set, const Context& context, CardId card);
+  bool key_is_taken(const WorkingSet& set) const;
+  void store_answer(WorkingSet& set, const Context& context, const MessageKey& key, CardId card);
   void remember_tombstone(WorkingSet& set, const Context& context, CardId card) const;
 
   NetworkRequest request_;

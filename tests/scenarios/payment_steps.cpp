@@ -273,7 +273,8 @@ Outcome repeat(Stage& stage, Step& step) {
   }
   step.words.finish();
   app::NetworkAnswer answer = stage.installation().send(std::move(request));
-  if (answer.repeated && answer.reply.bytes == payment.reply) return {.text = "repeated"};
+  bool same = answer.reply.bytes == payment.reply;
+  if (answer.repeated) return {.text = same ? "repeated" : "repeated as new"};
   Outcome outcome = told(answer.outcome);
   if (answer.conflict) outcome.text += " as new";
   return outcome;
