@@ -72,8 +72,7 @@ HttpCall::HttpCall(Ring& ring, std::shared_ptr<asio::ssl::context> tls, Outgoing
       done_(std::move(done)),
       begun_(SteadyClock::now()),
       due_(begun_ + std::chrono::milliseconds(request_.total_timeout_ms)),
-      timer_(ring.context),
-      waiter_(ring) {}
+      timer_(ring.context) {}
 
 HttpCall::~HttpCall() {
   if (!done_) return;

@@ -78,7 +78,11 @@ void HttpClient::send(OutgoingRequest request, AddressPolicy policy,
     calls->entries.emplace(number, CallRegister::Entry{ring.door, call});
   }
   std::string host = call->host();
-  ring.door->post([&ring, call] { spawn_on(ring, [call](Yield yield) { call->run(yield); }); });
+  ring.door->post([&ring, call] {
+    spawn_on(
+        ring, [call](Yield yield) { call->run(yield); },
+        [call] { call->cancel("the loop has stopped"); });
+  });
   const bool asked = implementation_->resolvers.submit(
       [host = std::move(host), door = ring.door, waiting = std::weak_ptr(call)](unsigned) {
         if (waiting.expired()) return;  // its deadline passed while it queued

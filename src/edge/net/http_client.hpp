@@ -60,7 +60,7 @@ class HttpClient {
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
-  // `done` runs on the loop, exactly once, also after stop().
+  // `done` runs exactly once, on the loop; on the caller's thread when the loop has stopped before.
   void send(OutgoingRequest request, AddressPolicy policy,
             std::function<void(OutgoingResult)> done);
 

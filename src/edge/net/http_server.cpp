@@ -31,15 +31,31 @@ std::chrono::milliseconds sweep_period(const HttpServer::Options& options) {
   return std::chrono::milliseconds(std::clamp<std::int64_t>(shortest / 4, 5, 250));
 }
 
-void sweep(const std::shared_ptr<ServerCore>& core, Shard& shard) {
-  shard.sweep.expires_after(sweep_period(core->options));
-  shard.sweep.async_wait([core, &shard](error_code cancelled) {
-    if (cancelled) return;
+// Looks at every session's deadline a few times a second: cheaper than a timer per read and write.
+void sweep(const HttpServer::Options& options, Shard& shard, SteadyTimer& timer, Yield yield) {
+  while (shard.sweeping) {
+    timer.expires_after(sweep_period(options));
+    error_code cancelled;
+    timer.async_wait(yield[cancelled]);
     const auto now = SteadyClock::now();
     // Cancelling a wait never ends a session inside this loop: its coroutine is resumed later.
     for (HttpSession* session : shard.sessions) session->check_deadline(now);
-    sweep(core, shard);
-  });
+  }
+}
+
+void stop_sweeping(Shard& shard) {
+  shard.sweeping = false;
+  if (const auto timer = shard.sweep.lock()) timer->cancel();
+}
+
+void start_sweeping(const std::shared_ptr<ServerCore>& core, Shard& shard) {
+  if (shard.stopping) return;
+  const auto timer = std::make_shared<SteadyTimer>(shard.ring.context);
+  shard.sweep = timer;
+  spawn_on(
+      shard.ring,
+      [core, &shard, timer](Yield yield) { sweep(core->options, shard, *timer, yield); },
+      [core, &shard] { stop_sweeping(shard); });
 }
 
 class AsioHttpServer final : public HttpServer {
@@ -56,6 +72,7 @@ class AsioHttpServer final : public HttpServer {
 
  private:
   Ring& home() { return core_->shards.front().ring; }  // where the acceptor lives
+  bool loop_runs() const;
   void for_each_session(void (HttpSession::*order)());
   void wait_until_empty(std::optional<SteadyClock::time_point> until);
 
@@ -75,24 +92,32 @@ void admit_connection(const std::shared_ptr<ServerCore>& core, Shard& shard, Tcp
   });
 }
 
+// Deals the connections out to the threads in turn.
+void accept_connections(const std::shared_ptr<ServerCore>& core, TcpAcceptor& acceptor, Ring& ring,
+                        Yield yield) {
+  Shard* next = nullptr;
+  std::size_t turn = 0;
+  const auto choose = [&]() -> Ring& {
+    next = &core->shards[turn++ % core->shards.size()];
+    return next->ring;
+  };
+  const auto accepted = [&](TcpSocket socket, Ring&) {
+    admit_connection(core, *next, std::move(socket));
+  };
+  accept_until_closed(acceptor, ring, choose, accepted, yield);
+}
+
 void AsioHttpServer::start() {
   for (Shard& shard : core_->shards)
-    shard.ring.door->post([core = core_, &shard] {
-      if (!shard.stopping) sweep(core, shard);
-    });
+    shard.ring.door->post([core = core_, &shard] { start_sweeping(core, shard); });
   home().door->post([core = core_, acceptor = acceptor_, &ring = home()] {
-    spawn_on(ring, [core, acceptor, &ring](Yield yield) {
-      Shard* next = nullptr;
-      std::size_t turn = 0;
-      accept_until_closed(
-          *acceptor, ring,
-          [&]() -> Ring& {
-            next = &core->shards[turn++ % core->shards.size()];
-            return next->ring;
-          },
-          [&](TcpSocket socket, Ring&) { admit_connection(core, *next, std::move(socket)); },
-          yield);
-    });
+    spawn_on(
+        ring,
+        [core, acceptor, &ring](Yield yield) { accept_connections(core, *acceptor, ring, yield); },
+        [acceptor] {
+          error_code ignored;
+          acceptor->close(ignored);
+        });
   });
 }
 
@@ -107,11 +132,16 @@ void AsioHttpServer::for_each_session(void (HttpSession::*order)()) {
     });
 }
 
+bool AsioHttpServer::loop_runs() const {
+  return std::any_of(core_->shards.begin(), core_->shards.end(),
+                     [](const Shard& shard) { return shard.ring.door->running(); });
+}
+
 void AsioHttpServer::wait_until_empty(std::optional<SteadyClock::time_point> until) {
   constexpr auto glance = std::chrono::milliseconds(50);
   std::unique_lock lock(core_->mutex);
   // The glance is for a loop that somebody stops meanwhile: then nothing will ever change.
-  while (core_->connections > 0 && home().door->running()) {
+  while (core_->connections > 0 && loop_runs()) {
     if (until && SteadyClock::now() >= *until) return;
     const auto wake = SteadyClock::now() + glance;
     core_->changed.wait_until(lock, until ? std::min(wake, *until) : wake);
@@ -132,7 +162,7 @@ void AsioHttpServer::stop(std::int64_t grace_ms) {
   for_each_session(&HttpSession::abort);
   wait_until_empty(std::nullopt);
   for (Shard& shard : core_->shards)
-    shard.ring.door->run_and_wait([&shard] { shard.sweep.cancel(); });
+    shard.ring.door->run_and_wait([&shard] { stop_sweeping(shard); });
 }
 
 }  // namespace

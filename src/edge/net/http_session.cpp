@@ -15,8 +15,7 @@ constexpr std::size_t buffer_keep_max = 64 * 1024;
 HttpSession::HttpSession(std::shared_ptr<ServerCore> core, Shard& shard, TcpSocket socket)
     : core_(std::move(core)),
       shard_(shard),
-      wire_(std::move(socket), core_->tls ? &*core_->tls : nullptr),
-      waiter_(shard.ring) {}
+      wire_(std::move(socket), core_->tls ? &*core_->tls : nullptr) {}
 
 HttpSession::~HttpSession() {
   if (registered_) {
@@ -33,7 +32,9 @@ void HttpSession::start() {
   registered_ = true;
   place_ = shard_.sessions.size();
   shard_.sessions.push_back(this);
-  spawn_on(shard_.ring, [self = shared_from_this()](Yield yield) { self->run(yield); });
+  const auto self = shared_from_this();
+  spawn_on(
+      shard_.ring, [self](Yield yield) { self->run(yield); }, [self] { self->abort(); });
 }
 
 // Ends when the peer leaves, a deadline passes, a request is refused, an answer or the client says
@@ -110,7 +111,7 @@ HttpSession::ReadEnd HttpSession::read_request(Incoming& incoming, Yield yield) 
       incoming.refusal = ProtocolError::timeout;
       return ReadEnd::refused;
     }
-    if (failure || timed_out_) return ReadEnd::ended;
+    if (failure || timed_out_ || aborted_) return ReadEnd::ended;
     buffer_.commit(count);
   }
   incoming.keep_alive = parser.keep_alive();

@@ -25,16 +25,17 @@
 
 namespace privcards::net {
 
-// What of a server runs on one loop thread; only touched there.
+// What of a server runs on one loop thread; only touched there. It owns nothing of its ring's: the
+// core, and with it every shard, may go while handlers of any ring are destroyed.
 struct Shard {
-  explicit Shard(Ring& at) : ring(at), sweep(at.context) {}
+  explicit Shard(Ring& at) : ring(at) {}
 
   Ring& ring;
   std::vector<HttpSession*> sessions;
   DateCache date;
-  SteadyTimer sweep;  // looks at every session's deadline a few times a second: cheaper than a
-                      // timer per read and write
-  bool stopping = false;
+  std::weak_ptr<SteadyTimer> sweep;
+  bool sweeping = true;
+  bool stopping = false;  // sessions that come now are too late
 };
 
 struct ServerCore {

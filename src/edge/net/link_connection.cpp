@@ -71,13 +71,11 @@ std::shared_ptr<LinkConnection> LinkConnection::make(Ring& ring, TcpSocket socke
 
 LinkConnection::LinkConnection(Ring& ring, TcpSocket socket, LinkOptions options,
                                std::shared_ptr<LinkSession> session)
-    : ring_(ring),
-      socket_(std::move(socket)),
+    : socket_(std::move(socket)),
       options_(options),
       session_(std::move(session)),
       link_(std::make_shared<SocketLink>(ring.door, with_port(socket_), options.send_buffer_max)),
       timer_(ring.context),
-      waiter_(ring),
       received_(std::min(receive_start, options.receive_buffer_max)) {}
 
 // Ends when the peer finishes or breaks the connection, the session closes the link or cannot use a
@@ -106,7 +104,7 @@ LinkConnection::End LinkConnection::read_until_over(Yield yield) {
     const std::size_t count = socket_.async_read_some(
         asio::buffer(received_.data() + filled_, received_.size() - filled_), yield[failure]);
     if (failure == asio::error::eof) return End::peer_finished;
-    if (failure) return End::broken;
+    if (failure || over_) return End::broken;
     if (closing_) continue;  // nobody listens any more; wait for the peer to close
     filled_ += count;
     hand_over();

@@ -46,10 +46,11 @@ class LinkConnection : public std::enable_shared_from_this<LinkConnection> {
   const std::shared_ptr<SocketLink>& link() const { return link_; }
   bool has_received() const { return has_received_; }
 
-  // From on_open to on_closed. On the ring's thread, as are the next two.
+  // From on_open to on_closed. On the ring's thread, as is what follows.
   void run(Yield yield);
   bool in_callback() const { return in_callback_; }  // the session runs; its sends wait for it
   void on_event();                                   // something was queued, or close() was called
+  void cut();                                        // ends without patience
 
  private:
   enum class End { peer_finished, broken };
@@ -63,9 +64,7 @@ class LinkConnection : public std::enable_shared_from_this<LinkConnection> {
   void say_farewell();
   void watch(SteadyClock::time_point due);
   void on_timer();
-  void cut();
 
-  Ring& ring_;
   TcpSocket socket_;
   LinkOptions options_;
   std::shared_ptr<LinkSession> session_;

@@ -41,7 +41,12 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
     timer_.cancel();
     error_code ignored;
     if (connecting_ != nullptr) connecting_->close(ignored);
-    if (link_) link_->close();
+    if (connection_) connection_->link()->close();
+  }
+
+  void end() {
+    stop();
+    if (const auto connection = connection_) connection->cut();
   }
 
   Ring& ring;
@@ -54,12 +59,9 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
     if (!connect(socket, yield) || stopped_) return false;
     auto session = factory_();
     if (!session) return false;
-    const auto connection =
-        LinkConnection::make(ring, std::move(socket), options_, std::move(session));
-    link_ = connection->link();
-    connection->run(yield);
-    link_.reset();
-    return connection->has_received();
+    connection_ = LinkConnection::make(ring, std::move(socket), options_, std::move(session));
+    connection_->run(yield);
+    return std::exchange(connection_, nullptr)->has_received();
   }
 
   bool connect(TcpSocket& socket, Yield yield) {
@@ -93,15 +95,17 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
   SteadyTimer timer_;
   std::minstd_rand dice_;
   TcpSocket* connecting_ = nullptr;
-  std::shared_ptr<Link> link_;
+  std::shared_ptr<LinkConnection> connection_;
   bool stopped_ = false;
 };
 
 class AsioLinkDialer final : public LinkDialer {
  public:
   explicit AsioLinkDialer(std::shared_ptr<DialerCore> core) : core_(std::move(core)) {
-    core_->ring.door->post(
-        [core = core_] { spawn_on(core->ring, [core](Yield yield) { core->run(yield); }); });
+    core_->ring.door->post([core = core_] {
+      spawn_on(
+          core->ring, [core](Yield yield) { core->run(yield); }, [core] { core->end(); });
+    });
   }
   ~AsioLinkDialer() override { AsioLinkDialer::stop(); }
 

@@ -18,7 +18,7 @@ struct ListenerCore {
   std::map<const LinkConnection*, std::shared_ptr<SocketLink>> links;
 };
 
-// Leaves the core when the coroutine ends, and also when it is dropped with the loop.
+// Leaves the core when the coroutine ends, or when the loop stops before it begins.
 class Membership {
  public:
   Membership(std::shared_ptr<ListenerCore> core, std::shared_ptr<LinkConnection> connection)
@@ -48,8 +48,10 @@ void admit_link(const std::shared_ptr<ListenerCore>& core, TcpSocket socket, Rin
   if (!session) return;
   auto member = std::make_shared<Membership>(
       core, LinkConnection::make(ring, std::move(socket), core->options, std::move(session)));
-  ring.door->post([&ring, member = std::move(member)]() mutable {
-    spawn_on(ring, [member = std::move(member)](Yield yield) { member->connection().run(yield); });
+  ring.door->post([&ring, member = std::move(member)] {
+    spawn_on(
+        ring, [member](Yield yield) { member->connection().run(yield); },
+        [member] { member->connection().cut(); });
   });
 }
 
@@ -62,11 +64,18 @@ class AsioLinkListener final : public LinkListener {
         acceptor_(std::make_shared<TcpAcceptor>(std::move(acceptor))),
         port_(port) {
     home_.door->post([core = core_, &ring = home_, open = acceptor_] {
-      spawn_on(ring, [core, &ring, open](Yield yield) {
-        accept_until_closed(
-            *open, ring, [&]() -> Ring& { return core->loop->next(); },
-            [&](TcpSocket socket, Ring& at) { admit_link(core, std::move(socket), at); }, yield);
-      });
+      spawn_on(
+          ring,
+          [core, &ring, open](Yield yield) {
+            accept_until_closed(
+                *open, ring, [&]() -> Ring& { return core->loop->next(); },
+                [&](TcpSocket socket, Ring& at) { admit_link(core, std::move(socket), at); },
+                yield);
+          },
+          [open] {
+            error_code ignored;
+            open->close(ignored);
+          });
     });
   }
   ~AsioLinkListener() override {

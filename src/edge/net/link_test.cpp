@@ -73,6 +73,13 @@ class LinkTest : public testing::Test {
   std::unique_ptr<LinkListener> listener;
 };
 
+// Sessions hear of it when the loop stops: declared after what they use, this stops it before that
+// goes.
+struct StopsAtEnd {
+  Loop& loop;
+  ~StopsAtEnd() { loop.stop(); }
+};
+
 TEST_F(LinkTest, PartialFramesComeAgain) {
   listen([](ScriptedSession& session) { session.receive = echo_lines; });
   RawClient client(listener->port());
@@ -86,6 +93,7 @@ TEST_F(LinkTest, PartialFramesComeAgain) {
 
 TEST_F(LinkTest, ManyFramesAreReadAndAnsweredInFewPieces) {
   std::atomic<int> pieces{0};
+  const StopsAtEnd guard{loop};
   listen([&](ScriptedSession& session) {
     session.receive = [&](Link& link, ByteView received) {
       ++pieces;
@@ -104,14 +112,13 @@ TEST_F(LinkTest, ManyFramesAreReadAndAnsweredInFewPieces) {
 
 TEST_F(LinkTest, SendsFromManyThreadsStayWhole) {
   std::shared_ptr<Link> link;
+  const StopsAtEnd guard{loop};
   listen([&](ScriptedSession& session) {
-    session.open = [&](Link&) { latch.open(); };
     session.receive = [&, at = &session](Link&, ByteView bytes) {
       link = at->link;
       latch.open();
       return bytes.size();
     };
-    session.open = [](Link&) {};
   });
   RawClient client(listener->port());
   client.send("go");
@@ -132,6 +139,7 @@ TEST_F(LinkTest, SendsFromManyThreadsStayWhole) {
 
 TEST_F(LinkTest, CloseWritesWhatWasQueuedFirst) {
   const std::string large(2 << 20, 'x');
+  const StopsAtEnd guard{loop};
   listen([&](ScriptedSession& session) {
     session.open = [&](Link& link) {
       EXPECT_TRUE(link.send(as_bytes(large)));
@@ -167,6 +175,7 @@ TEST_F(LinkTest, PeerThatFinishesStillGetsItsAnswers) {
 
 TEST_F(LinkTest, FullBufferThatNobodyUsesClosesTheLink) {
   std::atomic<std::size_t> largest{0};
+  const StopsAtEnd guard{loop};
   listen(
       [&](ScriptedSession& session) {
         session.receive = [&](Link&, ByteView bytes) {
@@ -184,6 +193,7 @@ TEST_F(LinkTest, FullBufferThatNobodyUsesClosesTheLink) {
 
 TEST_F(LinkTest, PeerThatDoesNotReadIsCut) {
   std::promise<bool> overflowed;
+  const StopsAtEnd guard{loop};
   listen(
       [&](ScriptedSession& session) {
         session.open = [&](Link& link) {
@@ -203,6 +213,7 @@ TEST_F(LinkTest, PeerThatDoesNotReadIsCut) {
 
 TEST_F(LinkTest, IdleIsToldAgainAndAgain) {
   std::atomic<int> idles{0};
+  const StopsAtEnd guard{loop};
   listen(
       [&](ScriptedSession& session) {
         session.idle = [&](Link& link) {
@@ -240,6 +251,7 @@ TEST_F(LinkTest, StopAcceptingKeepsLinksAndCloseAllEndsThem) {
 
 TEST_F(LinkTest, LinkOutlivesTheLoop) {
   std::shared_ptr<Link> link;
+  std::atomic<int> closed{0};
   {
     Loop inner(1);
     inner.start();
@@ -250,12 +262,14 @@ TEST_F(LinkTest, LinkOutlivesTheLoop) {
                                            arrived.set_value();
                                            return b.size();
                                          };
+                                         session.closed = [&] { ++closed; };
                                        }));
     ASSERT_TRUE(opened.has_value());
     RawClient client((*opened)->port());
     client.send("x");
     arrived.get_future().wait();
     inner.stop();
+    EXPECT_EQ(closed, 1);
   }
   EXPECT_FALSE(link->send(as_bytes("late")));
   link->close();
@@ -277,6 +291,7 @@ TEST_F(LinkTest, DialerConnectsAgainAfterALoss) {
     peer.read_to_end();
   });
   std::atomic<int> closed{0};
+  const StopsAtEnd guard{loop};
   const auto dialer =
       LinkDialer::dial(loop, "127.0.0.1", server.port(), eager, sessions([&](auto& session) {
                          session.open = [](Link& link) { link.send(as_bytes("sign on\n")); };
@@ -319,6 +334,7 @@ TEST_F(LinkTest, StoppedDialerClosesItsLinkAndDialsNoMore) {
     peer.read_to_end();
   });
   Latch closed;
+  const StopsAtEnd guard{loop};
   auto dialer =
       LinkDialer::dial(loop, "127.0.0.1", server.port(), eager, sessions([&](auto& session) {
                          session.receive = [&](Link&, ByteView bytes) {

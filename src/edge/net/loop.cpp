@@ -7,6 +7,17 @@
 #include "base/check.hpp"
 #include "edge/net/loop_asio.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)  // g++
+#define NET_UNDER_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)  // clang++
+#define NET_UNDER_ASAN 1
+#endif
+#endif
+#ifdef NET_UNDER_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace privcards::net {
 
 namespace {
@@ -47,9 +58,10 @@ class LoopTimer final : public Timer {
   std::weak_ptr<Scheduled> scheduled_;
 };
 
-void arm(const std::shared_ptr<Scheduled>& scheduled, const std::shared_ptr<Ticket>& ticket) {
-  scheduled->timer.async_wait([scheduled, ticket](error_code) {
-    if (ticket->taken.exchange(true)) return;
+void arm(Ring& ring, const std::shared_ptr<Scheduled>& scheduled,
+         const std::shared_ptr<Ticket>& ticket) {
+  scheduled->timer.async_wait([&ring, scheduled, ticket](error_code) {
+    if (ring.winding_down || ticket->taken.exchange(true)) return;
     auto work = std::move(ticket->work);
     work();
   });
@@ -83,14 +95,23 @@ void Door::drain() {
 
 void Door::run_and_wait(const std::function<void()>& work) {
   if (on_thread() || !running()) return work();
-  // If the loop stops before the work's turn comes, the promise breaks and the wait ends.
   auto ran = std::make_shared<std::promise<void>>();
   auto waiting = ran->get_future();
   const bool posted = post([&work, ran = std::move(ran)] {
     work();
     ran->set_value();
   });
-  if (posted) waiting.wait();
+  if (posted) return waiting.wait();  // a loop that stops breaks the promise: that ends it too
+  // The loop is winding down, which does all that could be asked of it. Who comes from outside may
+  // still rely on nothing running any more.
+  if (door_of_this_thread != nullptr) return;
+  running_.wait(true, std::memory_order_acquire);
+  work();
+}
+
+void Door::set_running(bool running) {
+  running_.store(running, std::memory_order_release);
+  running_.notify_all();
 }
 
 bool Door::on_thread() const { return door_of_this_thread == this; }
@@ -103,12 +124,28 @@ void Door::close() {
   dropped.swap(mail_);
 }
 
+boost::context::stack_context CoroutineStacks::allocate() {
+  auto stack = stacks_.allocate();
+#ifdef NET_UNDER_ASAN
+  // A coroutine's outermost frames never return, so AddressSanitizer believes them to be where the
+  // next stack at that address begins.
+  ASAN_UNPOISON_MEMORY_REGION(static_cast<char*>(stack.sp) - stack.size, stack.size);
+#endif
+  return stack;
+}
+
 Ring::Ring() : door(std::make_shared<Door>(context)), work(context.get_executor()) {}
 
-Ring::~Ring() {
-  CHECK(!thread.joinable());
+Ring::~Ring() { CHECK(!thread.joinable()); }
+
+void Ring::wind_down() {
+  winding_down = true;
   door->close();
-  while (!waiting.empty()) waiting.back()->drop();
+  // Copied: a coroutine that ends leaves the list, and its ender may be all that kept it alive.
+  const std::vector<std::function<void()>> asked(enders.begin(), enders.end());
+  for (const auto& end : asked) end();
+  context.restart();
+  while (!enders.empty()) context.run_one();
 }
 
 template <class Handler>
@@ -118,17 +155,11 @@ struct Waiter::HeldHandler final : Waiter::Held {
   Handler handler;
 };
 
-Waiter::~Waiter() {
-  if (held_) take();
-}
-
 void Waiter::wait(Yield yield) {
   if (std::exchange(signalled_, false)) return;
   asio::async_initiate<Yield, void()>(
       [this](auto handler) {
         held_ = std::make_unique<HeldHandler<decltype(handler)>>(std::move(handler));
-        place_ = ring_.waiting.size();
-        ring_.waiting.push_back(this);
       },
       yield);
 }
@@ -138,16 +169,8 @@ void Waiter::signal() {
     signalled_ = true;
     return;
   }
-  take()->resume();  // may destroy *this
-}
-
-void Waiter::drop() { take().reset(); }
-
-std::unique_ptr<Waiter::Held> Waiter::take() {
-  ring_.waiting.back()->place_ = place_;
-  ring_.waiting[place_] = ring_.waiting.back();
-  ring_.waiting.pop_back();
-  return std::move(held_);
+  const auto held = std::move(held_);  // *this may go with the coroutine
+  held->resume();
 }
 
 Loop::Implementation::Implementation(unsigned threads) {
@@ -176,6 +199,8 @@ void Loop::start() {
     ring->thread = std::thread([&ring = *ring] {
       ring.door->enter_thread();
       ring.context.run();
+      ring.wind_down();
+      ring.door->set_running(false);
     });
   }
 }
@@ -190,8 +215,7 @@ void Loop::stop() {
   }
   for (auto& ring : implementation_->rings) {
     if (ring->thread.joinable()) ring->thread.join();
-    ring->door->set_running(false);
-    ring->door->close();
+    ring->door->close();  // of a ring that never ran
   }
 }
 
@@ -205,7 +229,8 @@ std::unique_ptr<Timer> Loop::after(std::int64_t delay_ms, std::function<void()> 
   auto ticket = std::make_shared<Ticket>();
   ticket->work = std::move(work);
   auto timer = std::make_unique<LoopTimer>(ring.door, ticket, scheduled);
-  ring.door->post([scheduled = std::move(scheduled), ticket] { arm(scheduled, ticket); });
+  ring.door->post(
+      [&ring, scheduled = std::move(scheduled), ticket] { arm(ring, scheduled, ticket); });
   return timer;
 }
 

@@ -19,7 +19,9 @@ class Loop {
   Loop& operator=(const Loop&) = delete;
 
   void start();
-  void stop();  // drops what still waits, joins the threads; safe to call twice
+  // Drops what still waits, ends connections and joins the threads: sessions of links and pending
+  // HTTP calls hear of it, on the loop, before stop() returns. Safe to call twice.
+  void stop();
   void post(std::function<void()> work);
   // Runs `work` once after `delay_ms`, unless the returned timer is destroyed or cancelled first.
   [[nodiscard]] std::unique_ptr<Timer> after(std::int64_t delay_ms, std::function<void()> work);

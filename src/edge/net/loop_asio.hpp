@@ -1,7 +1,7 @@
 #pragma once
 // What a Loop is made of, for the .cpp files of this room only: no other room includes this header.
 //
-//   Loop ── Ring (one per thread): io_context, its thread, its Door, its waiting coroutines
+//   Loop ── Ring (one per thread): io_context, its thread, its Door, its coroutines
 //
 // Each thread runs its own io_context, so everything that belongs to one connection runs on one
 // thread: no strands, no locks, no hand-over between threads for a request. The Door is how other
@@ -20,6 +20,7 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -56,7 +57,7 @@ class Door : public std::enable_shared_from_this<Door> {
   bool running() const { return running_.load(std::memory_order_acquire); }
 
   void enter_thread();  // the caller becomes the loop's thread
-  void set_running(bool running) { running_.store(running, std::memory_order_release); }
+  void set_running(bool running);
   void close();  // later posts are refused, waiting ones are dropped
 
  private:
@@ -69,34 +70,29 @@ class Door : public std::enable_shared_from_this<Door> {
   std::atomic<bool> running_{false};
 };
 
-class Waiter;
-
 struct Ring {
   Ring();
   ~Ring();
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
 
+  // The last thing the thread does: ends every coroutine.
+  void wind_down();
+
   asio::io_context context{1};  // one thread runs it
   std::shared_ptr<Door> door;
   asio::executor_work_guard<Executor> work;
-  std::vector<Waiter*> waiting;
+  std::list<std::function<void()>> enders;  // one for each coroutine
+  bool winding_down = false;
   std::thread thread;
 };
 
 // Where one coroutine waits for an event of its own thread. An event that comes before the wait is
-// kept. The Ring drops waiting coroutines before it goes, which unwinds their stacks: unlike a
-// socket's or timer's, their handlers are in no queue of the io_context.
+// kept.
 class Waiter {
  public:
-  explicit Waiter(Ring& ring) : ring_(ring) {}
-  ~Waiter();
-  Waiter(const Waiter&) = delete;
-  Waiter& operator=(const Waiter&) = delete;
-
   void wait(Yield yield);
   void signal();  // resumes the coroutine at once, inside this call
-  void drop();    // destroys the waiting coroutine
 
  private:
   struct Held {
@@ -106,11 +102,7 @@ class Waiter {
   template <class Handler>
   struct HeldHandler;
 
-  std::unique_ptr<Held> take();
-
-  Ring& ring_;
   std::unique_ptr<Held> held_;
-  std::size_t place_ = 0;  // in ring_.waiting
   bool signalled_ = false;
 };
 
@@ -127,14 +119,25 @@ struct Loop::Implementation {
   bool stopped = false;
 };
 
-// Starts a coroutine on the ring's thread; call it there. The stack has a guard page, and memory
-// only for the pages it touches.
+// Stacks with a guard page, and memory only for the pages they touch.
+class CoroutineStacks {
+ public:
+  boost::context::stack_context allocate();
+  void deallocate(boost::context::stack_context& stack) { stacks_.deallocate(stack); }
+
+ private:
+  boost::context::protected_fixedsize_stack stacks_{256 * 1024};
+};
+
+// Starts a coroutine on the ring's thread; call it there. `end` makes it return soon; it is called
+// when the loop stops. A suspended coroutine is never destroyed: that would unwind its stack with
+// exceptions, and skip what it does last, such as telling a session that it is closed.
 template <class Run>
-void spawn_on(Ring& ring, Run run) {
-  constexpr std::size_t stack_bytes = 256 * 1024;
-  asio::spawn(ring.context.get_executor(), std::allocator_arg,
-              boost::context::protected_fixedsize_stack(stack_bytes), std::move(run),
-              [](std::exception_ptr bug) {
+void spawn_on(Ring& ring, Run run, std::function<void()> end) {
+  const auto place = ring.enders.insert(ring.enders.end(), std::move(end));
+  asio::spawn(ring.context.get_executor(), std::allocator_arg, CoroutineStacks(), std::move(run),
+              [&ring, place](std::exception_ptr bug) {
+                ring.enders.erase(place);
                 if (bug) std::rethrow_exception(bug);
               });
 }
