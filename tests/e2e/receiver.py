@@ -78,7 +78,7 @@ class Receiver:
         if wrap_socket:
             self.server.socket = wrap_socket(self.server.socket)
         self.port = self.server.server_port
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self):
         for gate in self.gates.values():
