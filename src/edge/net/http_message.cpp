@@ -48,6 +48,12 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
+bool Request::has_header(std::string_view name) const {
+  for (const auto& header : headers)
+    if (equal_without_case(header.first, name)) return true;
+  return false;
+}
+
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 void append_head(std::string& out, const Response& response, const HeadOptions& options) {

@@ -34,6 +34,7 @@ struct Request {
 
   // First header of that name, compared without case; empty if absent.
   std::string_view header(std::string_view name) const;
+  bool has_header(std::string_view name) const;  // also when its value is empty
 };
 
 struct Response {

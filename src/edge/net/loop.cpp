@@ -124,14 +124,13 @@ void Door::close() {
   dropped.swap(mail_);
 }
 
-boost::context::stack_context CoroutineStacks::allocate() {
-  auto stack = stacks_.allocate();
+void CoroutineStacks::deallocate(boost::context::stack_context& stack) {
 #ifdef NET_UNDER_ASAN
-  // A coroutine's outermost frames never return, so AddressSanitizer believes them to be where the
-  // next stack at that address begins.
+  // A coroutine's outermost frames never return, so AddressSanitizer would believe them to be in
+  // whatever is mapped at that address next.
   ASAN_UNPOISON_MEMORY_REGION(static_cast<char*>(stack.sp) - stack.size, stack.size);
 #endif
-  return stack;
+  stacks_.deallocate(stack);
 }
 
 Ring::Ring() : door(std::make_shared<Door>(context)), work(context.get_executor()) {}

@@ -122,8 +122,8 @@ struct Loop::Implementation {
 // Stacks with a guard page, and memory only for the pages they touch.
 class CoroutineStacks {
  public:
-  boost::context::stack_context allocate();
-  void deallocate(boost::context::stack_context& stack) { stacks_.deallocate(stack); }
+  boost::context::stack_context allocate() { return stacks_.allocate(); }
+  void deallocate(boost::context::stack_context& stack);
 
  private:
   boost::context::protected_fixedsize_stack stacks_{256 * 1024};
