@@ -150,13 +150,11 @@ bool Api::accept_body(const CallPtr& call) {
 
 bool Api::accept_idempotency_key(const CallPtr& call) {
   std::string_view name = "X-Idempotency-Key";
-  std::string_view key = call->request.header(name);
-  if (key.empty()) {
-    name = "Idempotency-Key";
-    key = call->request.header(name);
-  }
-  if (key.empty()) return true;
-  if (key.size() > idempotency_key_max || !is_printable(key)) {
+  if (!call->request.has_header(name)) name = "Idempotency-Key";
+  if (!call->request.has_header(name)) return true;
+  const std::string_view key = call->request.header(name);
+  // An empty one is a client's mistake: whoever sends it believes to be safe.
+  if (key.empty() || key.size() > idempotency_key_max || !is_printable(key)) {
     call->failed({{.code = ErrorCode::invalid_idempotency_key, .param = std::string(name)}});
     return false;
   }

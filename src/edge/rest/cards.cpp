@@ -25,13 +25,15 @@ RenderAnswer<CardAnswer> render_card(const CallPtr& call) {
   };
 }
 
+// Six to eight leading digits.
+bool is_bin_id(std::string_view text) {
+  return text.size() >= 6 && text.size() <= 8 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::optional<std::vector<std::string>> read_categories(Fields& fields) {
-  auto categories = fields.texts("allowed_categories", Need::optional, categories_max);
-  if (!categories) return std::nullopt;
-  for (const std::string& category : *categories) {
-    if (!cards::is_category(category)) fields.report(ErrorCode::invalid_category, category);
-  }
-  return categories;
+  return fields.texts("allowed_categories", Need::optional, categories_max,
+                      {cards::is_category, ErrorCode::invalid_category});
 }
 
 void create_card(const CallPtr& call) {
@@ -90,6 +92,7 @@ void list_cards(const CallPtr& call) {
   filter.status = query.choice<cards::CardStatus>("status", cards::parse_card_status,
                                                   "active, frozen, terminated");
   filter.bin_id = query.text("bin_id");
+  if (filter.bin_id && !is_bin_id(*filter.bin_id)) query.report(ErrorCode::invalid_id, "bin_id");
   const app::PageRequest page = query.page<CardKind>();
   query.refuse_others();
   if (call->failed(std::move(errors))) return;

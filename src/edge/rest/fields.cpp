@@ -120,7 +120,7 @@ std::optional<bool> Fields::boolean(std::string_view name) {
 }
 
 std::optional<std::vector<std::string>> Fields::texts(std::string_view name, Need need,
-                                                      std::size_t entries_max) {
+                                                      std::size_t entries_max, EntryRule rule) {
   const Json* member = present(name, need);
   if (member == nullptr) return std::nullopt;
   const auto is_string = [](const Json& item) { return item.is(Json::Kind::string); };
@@ -134,7 +134,11 @@ std::optional<std::vector<std::string>> Fields::texts(std::string_view name, Nee
     return std::nullopt;
   }
   std::vector<std::string> values;
-  for (const Json& item : member->items) {
+  for (std::size_t at = 0; at < member->items.size(); ++at) {
+    const Json& item = member->items[at];
+    if (!rule.allows(item.text)) {
+      report(rule.otherwise, std::string(name) + "[" + std::to_string(at) + "]");
+    }
     if (std::find(values.begin(), values.end(), item.text) == values.end()) {
       values.push_back(item.text);
     }
@@ -153,7 +157,9 @@ std::optional<cards::Metadata> Fields::metadata(std::string_view name) {
   cards::Metadata metadata;
   for (const auto& [key, value] : member->members) {
     const std::optional<std::size_t> characters = count_characters(key);
-    if (!characters || *characters == 0 || *characters > metadata_name_max) {
+    if (!characters || *characters == 0) {
+      entries.report(ErrorCode::invalid_text, key);
+    } else if (*characters > metadata_name_max) {
       entries.report(ErrorCode::too_long, key, "", std::to_string(metadata_name_max));
     }
     if (!value.is(Json::Kind::string)) {

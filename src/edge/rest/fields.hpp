@@ -25,6 +25,12 @@ struct AmountRange {
   std::int64_t max_minor = 0;
 };
 
+// What every entry of a list must be; wrong ones are named by their place: "events[1]".
+struct EntryRule {
+  bool (*allows)(std::string_view entry) = nullptr;
+  ErrorCode otherwise = ErrorCode::invalid_text;
+};
+
 class Fields {
  public:
   // `object` outlives this. `prefix` names the place in errors: "merchant.".
@@ -41,8 +47,9 @@ class Fields {
   std::optional<std::int64_t> integer(std::string_view name, Need need, std::int64_t min,
                                       std::int64_t max);
   std::optional<bool> boolean(std::string_view name);
+  // Without repetitions.
   std::optional<std::vector<std::string>> texts(std::string_view name, Need need,
-                                                std::size_t entries_max);
+                                                std::size_t entries_max, EntryRule rule);
   std::optional<cards::Metadata> metadata(std::string_view name);
   // An object to read with Fields of its own; null when absent.
   const Json* object(std::string_view name);

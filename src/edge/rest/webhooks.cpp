@@ -64,12 +64,9 @@ std::optional<std::string> read_url(const CallPtr& call, Fields& fields, Need ne
 }
 
 std::optional<std::vector<std::string>> read_events(Fields& fields, Need need) {
-  auto events = fields.texts("events", need, events_max);
-  if (!events) return std::nullopt;
-  if (events->empty()) fields.report(ErrorCode::missing_parameter, "events");
-  for (const std::string& event : *events) {
-    if (!webhooks::is_subscription(event)) fields.report(ErrorCode::invalid_event, event);
-  }
+  auto events = fields.texts("events", need, events_max,
+                             {webhooks::is_subscription, ErrorCode::invalid_event});
+  if (events && events->empty()) fields.report(ErrorCode::missing_parameter, "events");
   return events;
 }
 
@@ -175,12 +172,15 @@ void get_webhook(const CallPtr& call) {
   });
 }
 
+std::optional<webhooks::EventType> type_of(const CallPtr& call, app::Queries& queries, EventId id) {
+  const auto event = queries.event(call->wallet(), id);
+  if (!event || !*event) return std::nullopt;
+  return (*event)->type;
+}
+
 void append_delivery(std::string& out, const CallPtr& call, app::Queries& queries,
                      const webhooks::Delivery& delivery) {
-  const auto event = queries.event(call->wallet(), delivery.event);
-  std::optional<webhooks::EventType> type;
-  if (event && *event) type = (*event)->type;
-  call->api.presenter().delivery(out, delivery, type);
+  call->api.presenter().delivery(out, delivery, type_of(call, queries, delivery.event));
 }
 
 void list_deliveries(const CallPtr& call) {
@@ -222,10 +222,16 @@ void retry_delivery(const CallPtr& call) {
   std::vector<FieldError> errors;
   Fields(call->body, errors).refuse_others();
   if (call->failed(std::move(errors))) return;
-  run_verb<app::RetryDelivery>(call, app::RetryDelivery(call->wallet(), *id), 200,
-                               [call](std::string& out, const webhooks::Delivery& delivery) {
-                                 call->api.presenter().delivery(out, delivery, std::nullopt);
-                               });
+  // A delivery never changes its event, so the event's type may be read before the command runs.
+  call->api.read(call, [call, id](app::Queries& queries) {
+    const auto found = queries.delivery(call->wallet(), *id);
+    if (!found) return call->fault(found.error());
+    const auto type = *found ? type_of(call, queries, (*found)->event) : std::nullopt;
+    run_verb<app::RetryDelivery>(call, app::RetryDelivery(call->wallet(), *id), 200,
+                                 [call, type](std::string& out, const webhooks::Delivery& delivery) {
+                                   call->api.presenter().delivery(out, delivery, type);
+                                 });
+  });
 }
 
 }  // namespace
