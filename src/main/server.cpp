@@ -241,7 +241,11 @@ void Server::start() {
         {{"fault", written.error().message}});
   }
   ready_ = true;
-  log(LogLevel::info, "ready", {{"http", base_url_}, {"iso8583", iso8583_address()}});
+  log(LogLevel::info, "ready",
+      {{"http", base_url_},
+       {"listen", render_listen({config_.http.address, http_->port()})},
+       {"operations", operations_url()},
+       {"iso8583", iso8583_address()}});
 }
 
 void Server::stop() {

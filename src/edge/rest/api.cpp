@@ -98,11 +98,12 @@ void Api::authenticate(const CallPtr& call) {
     call->caller = std::move(*key);
     return admit(call);
   }
-  read(call, [this, call, hash, now](app::Queries& queries) {
+  const std::uint64_t generation = keys_.generation();
+  read(call, [this, call, hash, now, generation](app::Queries& queries) {
     app::Answer<std::optional<app::ApiKey>> key = queries.api_key(hash);
     if (!key) return call->fault(key.error());
     if (!*key || (*key)->revoked_at) return call->fail(ErrorCode::invalid_api_key);
-    keys_.put(hash, **key, now);
+    keys_.put(hash, **key, now, generation);
     call->caller = **key;
     admit(call);
   });
@@ -197,6 +198,11 @@ net::Response Api::on_protocol_error(net::ProtocolError error) {
 }
 
 void Api::on_events(const std::vector<webhooks::Event>& events) { streams_->on_events(events); }
+
+void Api::forget_keys() {
+  keys_.clear();
+  streams_->check_keys();
+}
 
 void Api::stop_streams() { streams_->stop(); }
 

@@ -46,8 +46,8 @@ class Api {
   net::Response on_protocol_error(net::ProtocolError error);
   // The book's listener (Book::on_events).
   void on_events(const std::vector<webhooks::Event>& events);
-  // Keys were made or revoked: look them up again.
-  void forget_keys() { keys_.clear(); }
+  // Keys were made or revoked: look them up again, also those of open streams.
+  void forget_keys();
   void stop_streams();
 
   // For handlers.

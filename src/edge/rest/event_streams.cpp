@@ -22,19 +22,41 @@ bool EventStreams::has_room(WalletId wallet) {
   return !stopped_ && followers_.count(wallet) < streams_per_wallet_max;
 }
 
-void EventStreams::add(WalletId wallet, std::int64_t after_sequence,
+void EventStreams::add(const app::ApiKey& key, std::int64_t after_sequence,
                        std::shared_ptr<net::ResponseStream> stream) {
   auto follower = std::make_shared<Follower>();
-  follower->wallet = wallet;
+  follower->wallet = key.wallet;
+  follower->key_hash = key.secret_hash;
   follower->sent_sequence = after_sequence;
   follower->stream = std::move(stream);
   {
     std::lock_guard lock(mutex_);
     if (stopped_) return follower->stream->close();
-    followers_.emplace(wallet, follower);
+    followers_.emplace(key.wallet, follower);
     if (!heartbeat_) heartbeat_ = loop_.after(heartbeat_ms, [this] { beat(); });
   }
+  check_keys_of({follower});  // it may have been revoked since the request was let in
   follow(follower);
+}
+
+void EventStreams::check_keys() {
+  std::vector<std::shared_ptr<Follower>> all;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [wallet, follower] : followers_) all.push_back(follower);
+  }
+  if (!all.empty()) check_keys_of(std::move(all));
+}
+
+void EventStreams::check_keys_of(std::vector<std::shared_ptr<Follower>> followers) {
+  const bool taken = readers_.run([followers](app::Queries& queries) {
+    for (const auto& follower : followers) {
+      const auto key = queries.api_key(follower->key_hash);
+      if (!key || !*key || (*key)->revoked_at) follower->stream->close();
+    }
+  });
+  if (taken) return;
+  for (const auto& follower : followers) follower->stream->close();  // they resume, or cannot
 }
 
 void EventStreams::on_events(const std::vector<webhooks::Event>& events) {

@@ -10,7 +10,7 @@
 #include <mutex>
 #include <vector>
 
-#include "core/webhooks/event.hpp"
+#include "app/records.hpp"
 #include "edge/net/http_server.hpp"
 #include "edge/net/loop.hpp"
 #include "edge/rest/readers.hpp"
@@ -29,21 +29,25 @@ class EventStreams {
   EventStreams& operator=(const EventStreams&) = delete;
 
   bool has_room(WalletId wallet);
-  // Sends what comes after that sequence, from now on.
-  void add(WalletId wallet, std::int64_t after_sequence,
+  // Sends what comes after that sequence, from now on, for as long as the key is valid.
+  void add(const app::ApiKey& key, std::int64_t after_sequence,
            std::shared_ptr<net::ResponseStream> stream);
+  // Ends the streams whose keys were revoked.
+  void check_keys();
   void on_events(const std::vector<webhooks::Event>& events);
   void stop();  // closes all
 
  private:
   struct Follower {
     WalletId wallet;
+    Digest key_hash{};
     std::shared_ptr<net::ResponseStream> stream;
     std::int64_t sent_sequence = 0;
     bool reading = false;  // a read is under way
     bool poked = false;    // and more came meanwhile
   };
 
+  void check_keys_of(std::vector<std::shared_ptr<Follower>> followers);
   void follow(const std::shared_ptr<Follower>& follower);
   void send_behind(const std::shared_ptr<Follower>& follower, app::Queries& queries);
   void beat();

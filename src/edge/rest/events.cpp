@@ -44,7 +44,7 @@ void open_stream(const CallPtr& call, std::int64_t after_sequence) {
   headers.front().second = "text/event-stream";
   std::unique_ptr<net::Responder> responder = call->take_responder(200);
   streams.add(
-      call->wallet(), after_sequence,
+      call->caller, after_sequence,
       responder->stream({.status = 200, .headers = std::move(headers), .body = "retry: 2000\n\n"}));
 }
 

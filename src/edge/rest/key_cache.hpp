@@ -23,13 +23,20 @@ class KeyCache {
     if (at == entries_.end() || now.ms >= at->second.until.ms) return std::nullopt;
     return at->second.key;
   }
-  void put(const Digest& hash, const app::ApiKey& key, Instant now) {
+  // Taken before the store is asked; a key that was read before a clear() is not kept after it.
+  std::uint64_t generation() const {
+    std::shared_lock lock(mutex_);
+    return generation_;
+  }
+  void put(const Digest& hash, const app::ApiKey& key, Instant now, std::uint64_t generation) {
     std::unique_lock lock(mutex_);
+    if (generation != generation_) return;
     if (entries_.size() >= entries_max) entries_.clear();
     entries_[hash] = {key, now.plus_ms(ttl_ms)};
   }
   void clear() {
     std::unique_lock lock(mutex_);
+    ++generation_;
     entries_.clear();
   }
 
@@ -47,6 +54,7 @@ class KeyCache {
   };
 
   mutable std::shared_mutex mutex_;
+  std::uint64_t generation_ = 0;
   std::unordered_map<Digest, Entry, HashOfDigest> entries_;
 };
 
