@@ -323,7 +323,8 @@ void Server::answer_admin(const net::Request& request, std::unique_ptr<net::Resp
     const AdminAnswer answer = run_admin(*core_, arguments);
     api_->forget_keys();
     std::string problem;
-    if (auto links = open_links(); !links) problem = links.error().message + "\n";
+    const bool about_links = !arguments.empty() && arguments.front() == "link";
+    if (auto links = open_links(); !links && about_links) problem = links.error().message + "\n";
     std::string out;
     rest::JsonWriter json(out);
     json.begin_object();
