@@ -55,7 +55,7 @@ class Campaign:
         for thread in threads:
             thread.start()
         time.sleep(self.dice.uniform(0.2, 1.5))
-        self.server.kill()
+        self.end()
         self.kills += 1
         for thread in threads:
             thread.join()
@@ -77,6 +77,9 @@ class Campaign:
             worker.repeat(recent + some)
             self.repeated += len(recent) + len(some)
         self.check_state()  # the repeats changed nothing
+
+    def end(self):
+        self.server.kill()
 
     def new_api(self):
         return type(self.api)(self.server.info["base_url"], self.api.key)

@@ -5,6 +5,7 @@ import requests
 from iso_link import Closed, IsoLink, Terminal, card_of, decode, encode
 from model import CardModel
 
+NOT_DECIDED = "91"  # DE 39 of what comes while the server stops
 CARDS_MAX = 10  # alive at once, per worker
 BATCH_MAX = 4  # messages in one write to the link
 
@@ -20,6 +21,8 @@ class RestWrite:
         return api.call(self.method, self.path, self.body, idempotency_key=self.key)
 
     def acknowledge(self, answer):
+        if answer.status_code == 503:  # only while it stops
+            raise Closed(answer.text)
         assert answer.status_code < 500, answer.text
         self.status, self.text = answer.status_code, answer.text
         if answer.status_code < 400:
@@ -39,8 +42,11 @@ class IsoMessage:
         self.reply = None
 
     def acknowledge(self, reply):
+        code = decode(reply)["39"]
+        if code == NOT_DECIDED:
+            raise Closed("turned away")
         self.reply = reply
-        self.effect(self.fields, decode(reply)["39"])
+        self.effect(self.fields, code)
         self.card.busy.discard(self.fields[62])
 
     def check_repeat(self, reply):
