@@ -82,7 +82,7 @@ HttpCall::~HttpCall() {
   finish();
 }
 
-void HttpCall::run(Yield yield) {
+void HttpCall::run(const Yield& yield) {
   const bool secured = request_.scheme == "https";
   if (secured || request_.scheme == "http") {
     await_addresses(yield) && allowed() && connect(yield) && (!secured || secure(yield)) &&
@@ -95,7 +95,7 @@ void HttpCall::run(Yield yield) {
   finish();
 }
 
-bool HttpCall::await_addresses(Yield yield) {
+bool HttpCall::await_addresses(const Yield& yield) {
   if (!expressible(request_))
     return fail(OutgoingFailure::connect_failed, "the request cannot be written down as HTTP");
   watch(due_);
@@ -123,7 +123,7 @@ bool HttpCall::allowed() {
 
 // Tries one address after the other; each gets an equal share of the time that is left, so that a
 // dead first one does not take it all.
-bool HttpCall::connect(Yield yield) {
+bool HttpCall::connect(const Yield& yield) {
   const auto due =
       std::min(due_, SteadyClock::now() + std::chrono::milliseconds(request_.connect_timeout_ms));
   error_code failure;
@@ -143,7 +143,7 @@ bool HttpCall::connect(Yield yield) {
   return fail(OutgoingFailure::connect_failed, failure.message());
 }
 
-bool HttpCall::secure(Yield yield) {
+bool HttpCall::secure(const Yield& yield) {
   if (!tls_) return fail(OutgoingFailure::tls_failed, "the trust store could not be read");
   expect_host(wire_->tls_handle(), request_.host);
   const error_code failure = wire_->handshake(asio::ssl::stream_base::client, yield);
@@ -153,7 +153,7 @@ bool HttpCall::secure(Yield yield) {
               verdict == X509_V_OK ? failure.message() : X509_verify_cert_error_string(verdict));
 }
 
-bool HttpCall::exchange(Yield yield) {
+bool HttpCall::exchange(const Yield& yield) {
   // A server may answer and close before it has read everything: the answer counts.
   const error_code unsent = wire_->write(render(), yield);
   if (read_answer(yield)) return true;
@@ -163,7 +163,7 @@ bool HttpCall::exchange(Yield yield) {
 }
 
 // Reads until the answer is whole, or as much of it as we wanted.
-bool HttpCall::read_answer(Yield yield) {
+bool HttpCall::read_answer(const Yield& yield) {
   std::optional<ResponseParser> parser;
   std::string buffer;
   std::size_t total = 0;
@@ -224,7 +224,7 @@ std::string HttpCall::render() const {
   if (!usual) out += ":" + std::to_string(request_.port);
   out += "\r\n";
   for (const auto& [name, value] : request_.headers)
-    if (!client_owns(name)) out += name + ": " + value + "\r\n";
+    if (!client_owns(name)) out.append(name).append(": ").append(value).append("\r\n");
   out +=
       "Content-Length: " + std::to_string(request_.body.size()) + "\r\nConnection: close\r\n\r\n";
   return out + request_.body;

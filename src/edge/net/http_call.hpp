@@ -29,18 +29,18 @@ class HttpCall : public std::enable_shared_from_this<HttpCall> {
   const std::string& host() const { return request_.host; }
 
   // On the ring's thread:
-  void run(Yield yield);
+  void run(const Yield& yield);
   void resolved(std::vector<asio::ip::address> addresses);
   void cancel(std::string why);
 
  private:
   // Each step is false when the call has failed, with the result filled in.
-  bool await_addresses(Yield yield);
+  bool await_addresses(const Yield& yield);
   bool allowed();
-  bool connect(Yield yield);
-  bool secure(Yield yield);
-  bool exchange(Yield yield);
-  bool read_answer(Yield yield);
+  bool connect(const Yield& yield);
+  bool secure(const Yield& yield);
+  bool exchange(const Yield& yield);
+  bool read_answer(const Yield& yield);
 
   bool fail(OutgoingFailure failure, std::string detail);
   std::string render() const;

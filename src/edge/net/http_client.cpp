@@ -36,7 +36,7 @@ struct HttpClient::Implementation {
   WorkerPool resolvers{{.threads = 4, .queue_max = 1024}};
 };
 
-HttpClient::HttpClient(Loop& loop, Options options)
+HttpClient::HttpClient(Loop& loop, const Options& options)
     : implementation_(std::make_shared<Implementation>(loop)) {
   auto tls = client_tls(options.ca_file);
   if (tls) implementation_->tls = std::make_shared<asio::ssl::context>(std::move(*tls));
@@ -80,7 +80,7 @@ void HttpClient::send(OutgoingRequest request, AddressPolicy policy,
   std::string host = call->host();
   ring.door->post([&ring, call] {
     spawn_on(
-        ring, [call](Yield yield) { call->run(yield); },
+        ring, [call](const Yield& yield) { call->run(yield); },
         [call] { call->cancel("the loop has stopped"); });
   });
   const bool asked = implementation_->resolvers.submit(

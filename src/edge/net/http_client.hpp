@@ -28,8 +28,8 @@ struct OutgoingRequest {
   std::string body;
   std::int64_t connect_timeout_ms = 10'000;
   std::int64_t total_timeout_ms = 15'000;
-  std::size_t response_max = 64 * 1024;  // read no more than this
-  std::size_t response_keep = 4 * 1024;  // keep no more than this
+  std::size_t response_max = std::size_t{64} * 1024;  // read no more than this
+  std::size_t response_keep = std::size_t{4} * 1024;  // keep no more than this
 };
 
 enum class OutgoingFailure {
@@ -56,7 +56,7 @@ class HttpClient {
   struct Options {
     std::string ca_file;  // empty: the system's trust store
   };
-  explicit HttpClient(Loop& loop, Options options);
+  explicit HttpClient(Loop& loop, const Options& options);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;

@@ -32,7 +32,8 @@ std::chrono::milliseconds sweep_period(const HttpServer::Options& options) {
 }
 
 // Looks at every session's deadline a few times a second: cheaper than a timer per read and write.
-void sweep(const HttpServer::Options& options, Shard& shard, SteadyTimer& timer, Yield yield) {
+void sweep(const HttpServer::Options& options, Shard& shard, SteadyTimer& timer,
+           const Yield& yield) {
   while (shard.sweeping) {
     timer.expires_after(sweep_period(options));
     error_code cancelled;
@@ -54,7 +55,7 @@ void start_sweeping(const std::shared_ptr<ServerCore>& core, Shard& shard) {
   shard.sweep = timer;
   spawn_on(
       shard.ring,
-      [core, &shard, timer](Yield yield) { sweep(core->options, shard, *timer, yield); },
+      [core, &shard, timer](const Yield& yield) { sweep(core->options, shard, *timer, yield); },
       [core, &shard] { stop_sweeping(shard); });
 }
 
@@ -94,7 +95,7 @@ void admit_connection(const std::shared_ptr<ServerCore>& core, Shard& shard, Tcp
 
 // Deals the connections out to the threads in turn.
 void accept_connections(const std::shared_ptr<ServerCore>& core, TcpAcceptor& acceptor, Ring& ring,
-                        Yield yield) {
+                        const Yield& yield) {
   Shard* next = nullptr;
   std::size_t turn = 0;
   const auto choose = [&]() -> Ring& {
@@ -113,7 +114,9 @@ void AsioHttpServer::start() {
   home().door->post([core = core_, acceptor = acceptor_, &ring = home()] {
     spawn_on(
         ring,
-        [core, acceptor, &ring](Yield yield) { accept_connections(core, *acceptor, ring, yield); },
+        [core, acceptor, &ring](const Yield& yield) {
+          accept_connections(core, *acceptor, ring, yield);
+        },
         [acceptor] {
           error_code ignored;
           acceptor->close(ignored);

@@ -86,8 +86,8 @@ class HttpServer {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0 takes a free one
     std::optional<TlsFiles> tls;
-    std::size_t body_max = 64 * 1024;
-    std::size_t header_max = 16 * 1024;
+    std::size_t body_max = std::size_t{64} * 1024;
+    std::size_t header_max = std::size_t{16} * 1024;
     std::size_t connections_max = 10'000;  // the next ones are closed at once
     std::size_t stream_buffer_max = 1 << 20;
     std::int64_t idle_timeout_ms = 75'000;     // between requests

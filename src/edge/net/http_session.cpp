@@ -8,8 +8,8 @@
 namespace privcards::net {
 
 namespace {
-constexpr std::size_t read_bytes = 8 * 1024;
-constexpr std::size_t buffer_keep_max = 64 * 1024;
+constexpr std::size_t read_bytes = std::size_t{8} * 1024;
+constexpr std::size_t buffer_keep_max = std::size_t{64} * 1024;
 }  // namespace
 
 HttpSession::HttpSession(std::shared_ptr<ServerCore> core, Shard& shard, TcpSocket socket)
@@ -34,12 +34,12 @@ void HttpSession::start() {
   shard_.sessions.push_back(this);
   const auto self = shared_from_this();
   spawn_on(
-      shard_.ring, [self](Yield yield) { self->run(yield); }, [self] { self->abort(); });
+      shard_.ring, [self](const Yield& yield) { self->run(yield); }, [self] { self->abort(); });
 }
 
 // Ends when the peer leaves, a deadline passes, a request is refused, an answer or the client says
 // close, a stream is over, or the server stops.
-void HttpSession::run(Yield yield) {
+void HttpSession::run(const Yield& yield) {
   prepare_socket(wire_.socket());
   peer_address_ = peer_address_of(wire_.socket());
   set_deadline(core_->options.request_timeout_ms);
@@ -50,7 +50,7 @@ void HttpSession::run(Yield yield) {
 }
 
 // False when the connection is over.
-bool HttpSession::serve_one(Yield yield) {
+bool HttpSession::serve_one(const Yield& yield) {
   Incoming incoming;
   switch (read_request(incoming, yield)) {
     case ReadEnd::ended:
@@ -84,7 +84,7 @@ HeadOptions::After HttpSession::after(bool keep_alive, bool http_1_0) const {
   return http_1_0 ? HeadOptions::After::keep_alive_announced : HeadOptions::After::keep_alive;
 }
 
-HttpSession::ReadEnd HttpSession::read_request(Incoming& incoming, Yield yield) {
+HttpSession::ReadEnd HttpSession::read_request(Incoming& incoming, const Yield& yield) {
   phase_ = Phase::idle;
   timed_out_ = false;
   set_deadline(core_->options.idle_timeout_ms);
@@ -153,7 +153,7 @@ void HttpSession::deliver(Answer answer) {
 }
 
 bool HttpSession::write_response(const Response& response, bool head_only, HeadOptions::After after,
-                                 Yield yield) {
+                                 const Yield& yield) {
   out_.clear();
   append_head(out_, response, {HeadOptions::Body::sized, after, shard_.date.now()});
   if (!head_only && may_have_body(response.status)) out_ += response.body;
@@ -163,7 +163,7 @@ bool HttpSession::write_response(const Response& response, bool head_only, HeadO
   return written;
 }
 
-bool HttpSession::write(std::string_view bytes, Yield yield) {
+bool HttpSession::write(std::string_view bytes, const Yield& yield) {
   timed_out_ = false;
   set_deadline(core_->options.write_timeout_ms);
   const error_code failure = wire_.write(bytes, yield);
@@ -174,7 +174,7 @@ bool HttpSession::write(std::string_view bytes, Yield yield) {
 // Closing at once would reset the connection while the client still sends, and could take our
 // answer with it (RFC 9112 section 9.6): say that we are done, read what still comes for a moment,
 // close.
-void HttpSession::linger(Yield yield) {
+void HttpSession::linger(const Yield& yield) {
   phase_ = Phase::closing;
   timed_out_ = false;
   set_deadline(session_linger_ms);

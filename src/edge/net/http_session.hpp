@@ -90,18 +90,18 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     bool http_1_0 = false;
   };
 
-  void run(Yield yield);
-  bool serve_one(Yield yield);
-  ReadEnd read_request(Incoming& incoming, Yield yield);
+  void run(const Yield& yield);
+  bool serve_one(const Yield& yield);
+  ReadEnd read_request(Incoming& incoming, const Yield& yield);
   bool feed(RequestParser& parser);
   void dispatch(Request request);
   bool write_response(const Response& response, bool head_only, HeadOptions::After after,
-                      Yield yield);
-  void serve_stream(Answer answer, bool head_only, bool http_1_0, Yield yield);
-  bool pump_stream(SendQueue& queue, bool chunked, Yield yield);
+                      const Yield& yield);
+  void serve_stream(Answer answer, bool head_only, bool http_1_0, const Yield& yield);
+  bool pump_stream(SendQueue& queue, bool chunked, const Yield& yield);
   void watch_peer();
-  bool write(std::string_view bytes, Yield yield);
-  void linger(Yield yield);
+  bool write(std::string_view bytes, const Yield& yield);
+  void linger(const Yield& yield);
   void set_deadline(std::int64_t after_ms);
   void clear_deadline() { deadline_ = SteadyClock::time_point::max(); }
   HeadOptions::After after(bool keep_alive, bool http_1_0) const;

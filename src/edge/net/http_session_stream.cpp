@@ -8,7 +8,7 @@ namespace privcards::net {
 
 // The connection closes after a stream: HTTP/1.0 knows no other end, and with a read outstanding
 // the bytes behind this request are not ours to keep.
-void HttpSession::serve_stream(Answer answer, bool head_only, bool http_1_0, Yield yield) {
+void HttpSession::serve_stream(Answer answer, bool head_only, bool http_1_0, const Yield& yield) {
   stream_ = std::move(answer.stream);
   const auto queue = stream_;
   const bool chunked = !http_1_0;
@@ -36,7 +36,7 @@ void HttpSession::serve_stream(Answer answer, bool head_only, bool http_1_0, Yie
 }
 
 // True when the body is whole: the writer closed it, or the server stops.
-bool HttpSession::pump_stream(SendQueue& queue, bool chunked, Yield yield) {
+bool HttpSession::pump_stream(SendQueue& queue, bool chunked, const Yield& yield) {
   std::string piece;
   while (!peer_gone_ && !aborted_ && !queue.overflowed()) {
     // Asked before taking: what is pushed before finish() is then in the piece.

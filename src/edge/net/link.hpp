@@ -41,8 +41,8 @@ using LinkSessionFactory = std::function<std::shared_ptr<LinkSession>()>;
 
 struct LinkOptions {
   std::size_t receive_buffer_max =
-      256 * 1024;  // a session that uses no byte of a full buffer is closed
-  std::size_t send_buffer_max = 4 * 1024 * 1024;
+      std::size_t{256} * 1024;  // a session that uses no byte of a full buffer is closed
+  std::size_t send_buffer_max = std::size_t{4} * 1024 * 1024;
   std::int64_t idle_ms = 30'000;
   std::size_t connections_max = 256;   // listening only
   std::int64_t redial_min_ms = 1'000;  // dialling only

@@ -12,7 +12,7 @@ namespace privcards::net {
 
 namespace {
 
-constexpr std::size_t receive_start = 64 * 1024;
+constexpr std::size_t receive_start = std::size_t{64} * 1024;
 // How long a closing link waits for the peer to read what was queued and to close too.
 constexpr auto closing_patience = std::chrono::seconds(5);
 
@@ -80,7 +80,7 @@ LinkConnection::LinkConnection(Ring& ring, TcpSocket socket, LinkOptions options
 
 // Ends when the peer finishes or breaks the connection, the session closes the link or cannot use a
 // full buffer, or too much waits to be sent.
-void LinkConnection::run(Yield yield) {
+void LinkConnection::run(const Yield& yield) {
   prepare_socket(socket_);
   quiet_since_ = SteadyClock::now();
   watch(quiet_since_ + std::chrono::milliseconds(options_.idle_ms));
@@ -97,7 +97,7 @@ void LinkConnection::run(Yield yield) {
   session_->on_closed();
 }
 
-LinkConnection::End LinkConnection::read_until_over(Yield yield) {
+LinkConnection::End LinkConnection::read_until_over(const Yield& yield) {
   while (!over_) {
     if (!make_room()) return End::broken;
     error_code failure;

@@ -47,7 +47,7 @@ class LinkConnection : public std::enable_shared_from_this<LinkConnection> {
   bool has_received() const { return has_received_; }
 
   // From on_open to on_closed. On the ring's thread, as is what follows.
-  void run(Yield yield);
+  void run(const Yield& yield);
   bool in_callback() const { return in_callback_; }  // the session runs; its sends wait for it
   void on_event();                                   // something was queued, or close() was called
   void cut();                                        // ends without patience
@@ -55,7 +55,7 @@ class LinkConnection : public std::enable_shared_from_this<LinkConnection> {
  private:
   enum class End { peer_finished, broken };
 
-  End read_until_over(Yield yield);
+  End read_until_over(const Yield& yield);
   bool make_room();
   void hand_over();
   template <class Call>

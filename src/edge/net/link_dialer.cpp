@@ -26,7 +26,7 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
         dice_(std::random_device{}()) {}
 
   // Ends when stopped.
-  void run(Yield yield) {
+  void run(const Yield& yield) {
     std::int64_t delay_ms = options_.redial_min_ms;
     while (!stopped_) {
       if (dial_once(yield)) delay_ms = options_.redial_min_ms;
@@ -54,7 +54,7 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
  private:
   // True when the peer had something to say: then the next delay starts small again. A peer that
   // takes connections only to drop them is not asked every second.
-  bool dial_once(Yield yield) {
+  bool dial_once(const Yield& yield) {
     TcpSocket socket(ring.context);
     if (!connect(socket, yield) || stopped_) return false;
     auto session = factory_();
@@ -64,7 +64,7 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
     return std::exchange(connection_, nullptr)->has_received();
   }
 
-  bool connect(TcpSocket& socket, Yield yield) {
+  bool connect(TcpSocket& socket, const Yield& yield) {
     error_code failure;
     using Resolver = asio::ip::basic_resolver<tcp, Executor>;
     Resolver resolver(ring.context);
@@ -81,7 +81,7 @@ class DialerCore : public std::enable_shared_from_this<DialerCore> {
     return !failure && socket.is_open();
   }
 
-  void rest(std::int64_t delay_ms, Yield yield) {
+  void rest(std::int64_t delay_ms, const Yield& yield) {
     std::uniform_int_distribution<std::int64_t> jitter(delay_ms * 4 / 5, delay_ms * 6 / 5);
     timer_.expires_after(std::chrono::milliseconds(jitter(dice_)));
     error_code ignored;
@@ -104,7 +104,7 @@ class AsioLinkDialer final : public LinkDialer {
   explicit AsioLinkDialer(std::shared_ptr<DialerCore> core) : core_(std::move(core)) {
     core_->ring.door->post([core = core_] {
       spawn_on(
-          core->ring, [core](Yield yield) { core->run(yield); }, [core] { core->end(); });
+          core->ring, [core](const Yield& yield) { core->run(yield); }, [core] { core->end(); });
     });
   }
   ~AsioLinkDialer() override { AsioLinkDialer::stop(); }

@@ -50,7 +50,7 @@ void admit_link(const std::shared_ptr<ListenerCore>& core, TcpSocket socket, Rin
       core, LinkConnection::make(ring, std::move(socket), core->options, std::move(session)));
   ring.door->post([&ring, member = std::move(member)] {
     spawn_on(
-        ring, [member](Yield yield) { member->connection().run(yield); },
+        ring, [member](const Yield& yield) { member->connection().run(yield); },
         [member] { member->connection().cut(); });
   });
 }
@@ -66,7 +66,7 @@ class AsioLinkListener final : public LinkListener {
     home_.door->post([core = core_, &ring = home_, open = acceptor_] {
       spawn_on(
           ring,
-          [core, &ring, open](Yield yield) {
+          [core, &ring, open](const Yield& yield) {
             accept_until_closed(
                 *open, ring, [&]() -> Ring& { return core->loop->next(); },
                 [&](TcpSocket socket, Ring& at) { admit_link(core, std::move(socket), at); },

@@ -26,7 +26,8 @@ Result<TcpAcceptor, Fault> open_acceptor(Ring& ring, const std::string& address,
 }
 
 void accept_until_closed(TcpAcceptor& acceptor, Ring& ring, const std::function<Ring&()>& choose,
-                         const std::function<void(TcpSocket, Ring&)>& accepted, Yield yield) {
+                         const std::function<void(TcpSocket, Ring&)>& accepted,
+                         const Yield& yield) {
   constexpr auto pause = std::chrono::milliseconds(50);
   while (acceptor.is_open()) {
     Ring& target = choose();

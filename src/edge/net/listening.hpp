@@ -19,6 +19,6 @@ Result<TcpAcceptor, Fault> open_acceptor(Ring& ring, const std::string& address,
 // live; `accepted` runs on the acceptor's thread. When the process runs out of descriptors it waits
 // a moment: what closes meanwhile makes room.
 void accept_until_closed(TcpAcceptor& acceptor, Ring& ring, const std::function<Ring&()>& choose,
-                         const std::function<void(TcpSocket, Ring&)>& accepted, Yield yield);
+                         const std::function<void(TcpSocket, Ring&)>& accepted, const Yield& yield);
 
 }  // namespace privcards::net

@@ -154,13 +154,14 @@ struct Waiter::HeldHandler final : Waiter::Held {
   Handler handler;
 };
 
-void Waiter::wait(Yield yield) {
+void Waiter::wait(const Yield& yield) {
   if (std::exchange(signalled_, false)) return;
+  Yield token = yield;
   asio::async_initiate<Yield, void()>(
       [this](auto handler) {
         held_ = std::make_unique<HeldHandler<decltype(handler)>>(std::move(handler));
       },
-      yield);
+      token);
 }
 
 void Waiter::signal() {

@@ -91,7 +91,7 @@ struct Ring {
 // kept.
 class Waiter {
  public:
-  void wait(Yield yield);
+  void wait(const Yield& yield);
   void signal();  // resumes the coroutine at once, inside this call
 
  private:
@@ -126,7 +126,7 @@ class CoroutineStacks {
   void deallocate(boost::context::stack_context& stack);
 
  private:
-  boost::context::protected_fixedsize_stack stacks_{256 * 1024};
+  boost::context::protected_fixedsize_stack stacks_{std::size_t{256} * 1024};
 };
 
 // Starts a coroutine on the ring's thread; call it there. `end` makes it return soon; it is called
@@ -136,7 +136,7 @@ template <class Run>
 void spawn_on(Ring& ring, Run run, std::function<void()> end) {
   const auto place = ring.enders.insert(ring.enders.end(), std::move(end));
   asio::spawn(ring.context.get_executor(), std::allocator_arg, CoroutineStacks(), std::move(run),
-              [&ring, place](std::exception_ptr bug) {
+              [&ring, place](const std::exception_ptr& bug) {
                 ring.enders.erase(place);
                 if (bug) std::rethrow_exception(bug);
               });

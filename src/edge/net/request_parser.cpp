@@ -121,7 +121,7 @@ void RequestParser::on_header_impl(error_code& failure) {
 
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
   // Announcing a large body must not cost us its memory before it comes.
-  constexpr std::uint64_t reserve_max = 16 * 1024;
+  constexpr std::uint64_t reserve_max = 16'384;
   if (length) request_.body.reserve(static_cast<std::size_t>(std::min(*length, reserve_max)));
 }
 

@@ -8,18 +8,18 @@ Wire::Wire(TcpSocket socket, asio::ssl::context* tls) : socket_(std::move(socket
   if (tls != nullptr) tls_.emplace(socket_, *tls);
 }
 
-error_code Wire::handshake(asio::ssl::stream_base::handshake_type side, Yield yield) {
+error_code Wire::handshake(asio::ssl::stream_base::handshake_type side, const Yield& yield) {
   error_code failure;
   if (tls_) tls_->async_handshake(side, yield[failure]);
   return failure;
 }
 
-std::size_t Wire::read_some(asio::mutable_buffer into, Yield yield, error_code& failure) {
+std::size_t Wire::read_some(asio::mutable_buffer into, const Yield& yield, error_code& failure) {
   return tls_ ? tls_->async_read_some(into, yield[failure])
               : socket_.async_read_some(into, yield[failure]);
 }
 
-error_code Wire::write(std::string_view bytes, Yield yield) {
+error_code Wire::write(std::string_view bytes, const Yield& yield) {
   error_code failure;
   if (tls_) {
     asio::async_write(*tls_, asio::buffer(bytes), yield[failure]);
@@ -34,7 +34,7 @@ error_code Wire::write(std::string_view bytes, Yield yield) {
   return failure;
 }
 
-void Wire::finish_sending(Farewell farewell, Yield yield) {
+void Wire::finish_sending(Farewell farewell, const Yield& yield) {
   error_code ignored;
   if (tls_ && farewell == Farewell::polite) tls_->async_shutdown(yield[ignored]);
   socket_.shutdown(tcp::socket::shutdown_send, ignored);

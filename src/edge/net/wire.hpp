@@ -20,9 +20,9 @@ class Wire {
 
   TcpSocket& socket() { return socket_; }
   SSL* tls_handle() { return tls_ ? tls_->native_handle() : nullptr; }
-  error_code handshake(asio::ssl::stream_base::handshake_type side, Yield yield);
+  error_code handshake(asio::ssl::stream_base::handshake_type side, const Yield& yield);
 
-  std::size_t read_some(asio::mutable_buffer into, Yield yield, error_code& failure);
+  std::size_t read_some(asio::mutable_buffer into, const Yield& yield, error_code& failure);
   template <class Handler>
   void read_some_then(asio::mutable_buffer into, Handler handler) {
     if (tls_) {
@@ -31,12 +31,12 @@ class Wire {
       socket_.async_read_some(into, std::move(handler));
     }
   }
-  error_code write(std::string_view bytes, Yield yield);
+  error_code write(std::string_view bytes, const Yield& yield);
 
   // Says that nothing more will be sent, under TLS with a close_notify, and without it (`abruptly`)
   // while a read is outstanding.
   enum class Farewell { polite, abrupt };
-  void finish_sending(Farewell farewell, Yield yield);
+  void finish_sending(Farewell farewell, const Yield& yield);
   void cancel();  // waiting reads and writes end with operation_aborted
   void close();
 
