@@ -33,6 +33,14 @@ Fault refused(std::string message) {
   return Fault{.kind = FaultKind::refused, .message = std::move(message)};
 }
 
+// What SQLite says names no file.
+Fault about_store(const std::string& directory, Fault fault) {
+  if (fault.message.find(directory) == std::string::npos) {
+    fault.message = store::SqliteStore::file_in(directory) + ": " + fault.message;
+  }
+  return fault;
+}
+
 net::Response plain(int status, std::string body, std::string type = "text/plain; charset=utf-8") {
   return {.status = status,
           .headers = {{"Content-Type", std::move(type)}, {"Cache-Control", "no-store"}},
@@ -56,12 +64,14 @@ Result<std::unique_ptr<Core>, Fault> Core::open(const Config& config) {
   std::unique_ptr<Core> core(new Core(config));
   auto store = store::SqliteStore::open(
       {.directory = config.data_directory, .writer_cache_bytes = config.writer_cache_mib << 20});
-  if (!store) return Unexpected(std::move(store).error());
+  if (!store) return Unexpected(about_store(config.data_directory, std::move(store).error()));
   core->store_ = std::move(*store);
   if (auto opened = core->open_vault(); !opened) return Unexpected(std::move(opened).error());
   core->book_ = std::make_unique<app::Book>(*core->store_, core->clock_, core->dice_, *core->vault_,
                                             core->presenter_, app::Book::Options{});
-  if (auto opened = core->book_->open(); !opened) return Unexpected(std::move(opened).error());
+  if (auto opened = core->book_->open(); !opened) {
+    return Unexpected(about_store(config.data_directory, std::move(opened).error()));
+  }
   return core;
 }
 
