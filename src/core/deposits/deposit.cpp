@@ -76,8 +76,7 @@ std::string_view name_of(DepositStatus status) {
 }
 
 std::optional<DepositStatus> parse_deposit_status(std::string_view text) {
-  for (auto status :
-       {DepositStatus::pending, DepositStatus::confirmed, DepositStatus::reverted}) {
+  for (auto status : {DepositStatus::pending, DepositStatus::confirmed, DepositStatus::reverted}) {
     if (name_of(status) == text) return status;
   }
   return std::nullopt;

@@ -10,12 +10,8 @@
 namespace privcards::iso8583 {
 namespace {
 
-std::size_t half_of(int field) {
-  return field > 64 ? 1 : 0;
-}
-std::uint64_t bit_of(int field) {
-  return std::uint64_t{1} << (63 - (field - 1) % 64);
-}
+std::size_t half_of(int field) { return field > 64 ? 1 : 0; }
+std::uint64_t bit_of(int field) { return std::uint64_t{1} << (63 - (field - 1) % 64); }
 
 int nibble_of_character(char c, bool track) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -195,13 +191,9 @@ void Builder::echo(const Message& request, int field) {
   present_[half_of(field)] |= bit_of(field);
 }
 
-void Builder::clear(int field) {
-  present_[half_of(field)] &= ~bit_of(field);
-}
+void Builder::clear(int field) { present_[half_of(field)] &= ~bit_of(field); }
 
-bool Builder::has(int field) const {
-  return (present_[half_of(field)] & bit_of(field)) != 0;
-}
+bool Builder::has(int field) const { return (present_[half_of(field)] & bit_of(field)) != 0; }
 
 std::size_t Builder::put_bitmap(std::uint64_t bits, std::size_t at) {
   for (std::size_t index = 0; index < 8; ++index) {

@@ -74,8 +74,6 @@ constexpr std::array<Charset, 4> charsets = {
 
 }  // namespace
 
-const Charset& charset(CodePage page) {
-  return charsets[static_cast<std::size_t>(page)];
-}
+const Charset& charset(CodePage page) { return charsets[static_cast<std::size_t>(page)]; }
 
 }  // namespace privcards::iso8583

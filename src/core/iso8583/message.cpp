@@ -42,9 +42,7 @@ ByteView Message::encoded(int field) const {
   return body_.subspan(extent(field).offset - prefix, prefix + extent(field).bytes);
 }
 
-std::size_t Message::length(int field) const {
-  return has(field) ? extent(field).characters : 0;
-}
+std::size_t Message::length(int field) const { return has(field) ? extent(field).characters : 0; }
 
 std::optional<std::string_view> Message::text(int field, std::span<char> out) const {
   if (!has(field)) return std::nullopt;

@@ -7,9 +7,7 @@
 namespace privcards::iso8583 {
 namespace {
 
-constexpr std::uint64_t bit_of(int field) {
-  return std::uint64_t{1} << (64 - field);
-}
+constexpr std::uint64_t bit_of(int field) { return std::uint64_t{1} << (64 - field); }
 
 std::uint64_t load_big_endian(const std::uint8_t* bytes) {
   std::uint64_t value = 0;

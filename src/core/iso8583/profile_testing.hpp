@@ -12,9 +12,7 @@
 
 namespace privcards::iso8583::testing {
 
-inline Encoding ascii_encoding() {
-  return {};
-}
+inline Encoding ascii_encoding() { return {}; }
 
 inline Encoding bcd_encoding() {
   Encoding encoding;

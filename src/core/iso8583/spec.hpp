@@ -138,7 +138,7 @@ struct Layout {
   Indicator preauthorization;
   // A further 0100 on an open hold. Nowhere: that hold's network reference alone says so.
   Indicator incremental_marker;
-  Indicator more_settlements;  // 0220: not the last one of its authorization
+  Indicator more_settlements;              // 0220: not the last one of its authorization
   std::string partial_amount_type = "57";  // DE 54 type of the amount first asked for
   Span merchant_name{0, 22};               // in DE 43
   Span merchant_city{23, 13};

@@ -40,15 +40,9 @@ constexpr std::int64_t system_owner(World world, std::int64_t counterparty) {
   return counterparty * 2 + static_cast<std::int64_t>(world);
 }
 
-inline LedgerAccount wallet_account(WalletId id) {
-  return {AccountKind::wallet, id.value};
-}
-inline LedgerAccount card_available(CardId id) {
-  return {AccountKind::card_available, id.value};
-}
-inline LedgerAccount card_held(CardId id) {
-  return {AccountKind::card_held, id.value};
-}
+inline LedgerAccount wallet_account(WalletId id) { return {AccountKind::wallet, id.value}; }
+inline LedgerAccount card_available(CardId id) { return {AccountKind::card_available, id.value}; }
+inline LedgerAccount card_held(CardId id) { return {AccountKind::card_held, id.value}; }
 
 enum class Reason : std::uint8_t {
   deposit = 1,

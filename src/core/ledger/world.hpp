@@ -9,8 +9,6 @@ namespace privcards {
 
 enum class World : std::uint8_t { live = 0, test = 1 };
 
-constexpr std::string_view name_of(World world) {
-  return world == World::live ? "live" : "test";
-}
+constexpr std::string_view name_of(World world) { return world == World::live ? "live" : "test"; }
 
 }  // namespace privcards

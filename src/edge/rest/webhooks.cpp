@@ -227,10 +227,11 @@ void retry_delivery(const CallPtr& call) {
     const auto found = queries.delivery(call->wallet(), *id);
     if (!found) return call->fault(found.error());
     const auto type = *found ? type_of(call, queries, (*found)->event) : std::nullopt;
-    run_verb<app::RetryDelivery>(call, app::RetryDelivery(call->wallet(), *id), 200,
-                                 [call, type](std::string& out, const webhooks::Delivery& delivery) {
-                                   call->api.presenter().delivery(out, delivery, type);
-                                 });
+    run_verb<app::RetryDelivery>(
+        call, app::RetryDelivery(call->wallet(), *id), 200,
+        [call, type](std::string& out, const webhooks::Delivery& delivery) {
+          call->api.presenter().delivery(out, delivery, type);
+        });
   });
 }
 
