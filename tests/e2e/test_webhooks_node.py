@@ -1,34 +1,19 @@
 """A delivery verified by the npm package of Standard Webhooks."""
 
 import json
-import pathlib
 import shutil
 import subprocess
 
+import node_peer
 import pytest
 from receiver import Endpoint, Receiver
-from server import ROOT
-
-HERE = pathlib.Path(__file__).resolve().parent / "node"
-PLACE = ROOT / "build" / "e2e-node"
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
 @pytest.fixture(scope="module")
 def node_modules():
-    """`npm ci` from the lock file, done anew when that changes."""
-    PLACE.mkdir(parents=True, exist_ok=True)
-    wanted = (HERE / "package-lock.json").read_text()
-    done = PLACE / "installed"
-    if not done.exists() or done.read_text() != wanted:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, PLACE / name)
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=PLACE, check=True,
-                       capture_output=True, text=True, timeout=120)
-        done.write_text(wanted)
-    shutil.copy(HERE / "verify.js", PLACE / "verify.js")
-    return PLACE
+    return node_peer.installed()
 
 
 def verify(place, secret, received, body=None):
