@@ -242,6 +242,9 @@ void add_link_add(CLI::App& link, Session& session) {
     if (!address) {
       throw CLI::ValidationError(dials ? "--dial" : "--listen", address.error());
     }
+    if (address->port == 0) {
+      throw CLI::ValidationError(dials ? "--dial" : "--listen", "needs a port that both ends know");
+    }
     if (auto profile = host::load_compiled_profile(options->link.profile); !profile) {
       throw CLI::ValidationError("--profile", profile.error());
     }
