@@ -1,8 +1,10 @@
 """`privcards admin`: the same commands on a stopped directory and through a running server."""
 
+import json
 import re
 
 import pytest
+from receiver import Receiver
 from server import Api
 from serving import Serving, free_port
 from sse import EventStream
@@ -97,7 +99,7 @@ def test_links(operator):
     ["link", "add", "--name", "x"], ["link", "add", "--name", "x", "--listen", "nowhere"],
     ["link", "add", "--name", "x", "--listen", "127.0.0.1:1", "--dial", "127.0.0.1:1"],
     ["link", "add", "--name", "x", "--dial", "127.0.0.1:1", "--profile", "iso99"],
-    ["link", "off", "1"],
+    ["link", "add", "--name", "x", "--listen", "127.0.0.1:0"], ["link", "off", "1"],
 ])
 def test_wrong_arguments_exit_2_and_change_nothing(wrong_operators, arguments):
     for operator in wrong_operators:
@@ -128,6 +130,19 @@ def test_what_does_not_exist_is_refused_with_1(operator):
 def test_help_is_no_error(operator):
     assert "account" in operator.admin("--help")
     assert "--scope" in operator.admin("key", "create", "--help")
+
+
+def test_a_server_that_was_killed_is_not_waited_for(serving):
+    """It leaves the file that says where it was; somebody else may listen there by now."""
+    account = serving.account()
+    serving.kill()
+    assert serving.admin("account", "list").startswith(account)
+    receiver = Receiver()
+    where = {"url": f"http://127.0.0.1:{receiver.port}", "token": "of yore"}
+    (serving.directory / "admin.json").write_text(json.dumps(where))
+    assert serving.admin("account", "list").startswith(account)
+    assert len(receiver.requests) == 1
+    receiver.close()
 
 
 # Through a running server, at once.

@@ -208,9 +208,10 @@ def test_every_line_of_the_log_is_json_and_requests_are_found_by_their_id(tmp_pa
                api.post(f"/cards/{card}/freeze", headers={"X-Request-Id": "mine"}),
                api.post("/cards", {"label": "a\"\\\n\x00\x7fé"})]
     IsoLink(serving.iso8583).send(b"\x00nonsense")
-    with socket.create_connection(("127.0.0.1", int(serving.base_url.split(":")[2].split("/")[0]))) as s:
-        s.sendall(b"GARBAGE\r\n\r\n")
-        assert s.recv(1000).startswith(b"HTTP/1.1 400")
+    host, port = serving.base_url.split("/")[2].split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(b"GARBAGE\r\n\r\n")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 400")
     assert serving.stop() == 0
     lines = [json.loads(line) for line in serving.logs().splitlines()]
     for line in lines:
