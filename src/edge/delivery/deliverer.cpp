@@ -83,10 +83,7 @@ void Deliverer::schedule(const app::Alarm& alarm, std::int64_t noticed_us) {
 void Deliverer::unschedule(const app::Alarm& alarm) {
   auto domain = schedule_.find(alarm.domain);
   if (domain == schedule_.end()) return;
-  auto at = domain->second.lower_bound({alarm.due_at, DeliveryId{alarm.subject}, 0});
-  if (at != domain->second.end() && at->at == alarm.due_at && at->delivery.value == alarm.subject) {
-    domain->second.erase(at);
-  }
+  domain->second.erase({alarm.due_at, DeliveryId{alarm.subject}});
   if (domain->second.empty()) schedule_.erase(domain);
 }
 
@@ -108,6 +105,7 @@ void Deliverer::work() {
   while (true) {
     std::vector<std::int64_t> domains;
     std::vector<Due> ready;
+    std::vector<app::Attempt> unrecorded;
     {
       std::lock_guard lock(mutex_);
       if (!again_ || stopping_) {
@@ -117,8 +115,10 @@ void Deliverer::work() {
       }
       again_ = false;
       ready = std::exchange(ready_, {});
+      unrecorded = std::exchange(unrecorded_, {});
       for (const auto& [domain, dues] : schedule_) domains.push_back(domain);
     }
+    for (app::Attempt& attempt : unrecorded) record(std::move(attempt));
     for (const Due& due : ready) consider(due);
     for (std::int64_t domain : domains) {
       Instant now = clock_.now();
@@ -196,8 +196,9 @@ void Deliverer::send(const Due& due, app::DeliveryJob job) {
   running->attempt.scheduled_at = due.at;
   Result<Outgoing, std::string> outgoing = make_request(job, vault_, clock_.now());
   if (!outgoing) {
-    finish(running, {.failure = net::OutgoingFailure::broken_response, .detail = outgoing.error()});
-    return;
+    running->attempt.error = outgoing.error();
+    record(std::move(running->attempt));
+    return release(running->webhook);
   }
   outgoing->request.connect_timeout_ms = options_.connect_timeout_ms;
   outgoing->request.total_timeout_ms = options_.total_timeout_ms;
@@ -228,15 +229,18 @@ void Deliverer::finish(const std::shared_ptr<Running>& running, const net::Outgo
   release(running->webhook);
 }
 
-// What cannot be recorded is sent again: at least once is the promise, and the alarm still stands.
+// What cannot be recorded now (a full disk) is recorded at a later tick, not sent again.
 void Deliverer::record(app::Attempt attempt) {
-  const Due due{attempt.scheduled_at, attempt.delivery, 0};
-  auto done = [this, due](const Result<void, Fault>& recorded) {
-    if (!recorded) make_ready(due);
+  auto kept = std::make_shared<app::Attempt>(attempt);
+  auto keep = [this, kept] {
+    std::lock_guard lock(mutex_);
+    unrecorded_.push_back(std::move(*kept));
   };
-  std::unique_ptr<app::Command> command =
-      std::make_unique<app::RecordAttempt>(std::move(attempt), done);
-  if (!book_.submit(command)) make_ready(due);
+  std::unique_ptr<app::Command> command = std::make_unique<app::RecordAttempt>(
+      std::move(attempt), [keep](const Result<void, Fault>& recorded) {
+        if (!recorded) keep();
+      });
+  if (!book_.submit(command)) keep();
 }
 
 void Deliverer::make_ready(const Due& due) {
@@ -250,12 +254,12 @@ void Deliverer::release(WebhookId webhook) {
     --running_;
     Endpoint& endpoint = endpoints_[webhook];
     --endpoint.running;
-    if (!endpoint.waiting.empty()) {
+    for (int free = options_.endpoint_attempts_max - endpoint.running;
+         free > 0 && !endpoint.waiting.empty(); --free) {
       ready_.push_back(endpoint.waiting.front());
       endpoint.waiting.pop_front();
-    } else if (endpoint.running == 0) {
-      endpoints_.erase(webhook);
     }
+    if (endpoint.running == 0 && endpoint.waiting.empty()) endpoints_.erase(webhook);
     idle_.notify_all();
   }
   wake();

@@ -74,7 +74,11 @@ class Deliverer {
     Instant at;
     DeliveryId delivery;
     std::int64_t noticed_us = 0;  // steady; 0 when read at start
-    auto operator<=>(const Due&) const = default;
+    // What is noticed while it is read at start stands in the schedule once.
+    auto operator<=>(const Due& other) const {
+      const auto by_time = at <=> other.at;
+      return by_time != 0 ? by_time : delivery <=> other.delivery;
+    }
   };
   struct Endpoint {
     std::deque<Due> waiting;
@@ -109,6 +113,7 @@ class Deliverer {
   std::condition_variable idle_;
   std::map<std::int64_t, std::set<Due>> schedule_;  // by alarm domain
   std::vector<Due> ready_;                          // due for certain, waiting for a free place
+  std::vector<app::Attempt> unrecorded_;            // made, but the commit failed
   std::unordered_map<WebhookId, Endpoint> endpoints_;
   int running_ = 0;
   bool working_ = false;  // work() is queued or runs
