@@ -2,12 +2,13 @@
 half-written."""
 
 import os
+import re
 import resource
 import sqlite3
 import subprocess
 
 import pytest
-from receiver import eventually
+from receiver import Endpoint, Receiver, eventually
 from server import Server
 from serving import Serving
 from stopped import copy, start_fails, stopped  # noqa: F401
@@ -154,6 +155,28 @@ def test_a_disk_that_fills_up_and_gets_room_again(disk, server_on_disk):
     assert server.api.get("/wallet").json()["balance"] == 10_001 + count
     assert server.stop() == 0
     assert server.run("verify").returncode == 0
+
+
+def commit_faults(server):
+    return int(re.search(r"^privcards_book_commit_faults_total (\d+)", server.metrics(), re.M)[1])
+
+
+def test_a_webhook_that_cannot_be_recorded_is_not_sent_again(disk, server_on_disk):
+    server = server_on_disk
+    receiver = Receiver()
+    gate = receiver.hold("/hook")
+    endpoint = Endpoint(server.api, receiver, "/hook", events=["card.created"])
+    server.api.card()
+    endpoint.wait()
+    disk.fill()
+    write_until_refused(server.api)
+    faults = commit_faults(server)
+    gate.set()
+    eventually(lambda: commit_faults(server) >= faults + 3)  # tried again and again
+    disk.make_room()
+    assert endpoint.wait_for_delivery(status="succeeded")["attempts"] == 1
+    assert len(receiver.on("/hook")) == 1
+    receiver.close()
 
 
 @pytest.fixture
