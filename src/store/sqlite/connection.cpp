@@ -16,6 +16,12 @@ bool no_room(sqlite3* database, int last_errno) {
   return system == ENOSPC || system == EDQUOT || system == EFBIG;
 }
 
+// Counting its memory costs SQLite a lock around every allocation; nobody reads the count.
+void stop_counting_memory() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);  // refused when SQLite is in use already: then it goes on counting
+}
+
 }  // namespace
 
 Fault fault_of(sqlite3* database, std::string_view doing, Place place) {
@@ -33,6 +39,7 @@ Fault fault_of(sqlite3* database, std::string_view doing, Place place) {
 }
 
 Result<Connection, Fault> Connection::open(const std::string& path, Options options) {
+  stop_counting_memory();
   sqlite3* database = nullptr;
   bool writes = options.access == Access::read_write;
   int flags = SQLITE_OPEN_NOMUTEX |

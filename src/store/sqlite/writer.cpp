@@ -1,24 +1,31 @@
 #include "store/sqlite/writer.hpp"
 
+#include <atomic>
+
 #include "store/sqlite/mapping.hpp"
 
 namespace privcards::store {
+
+std::size_t Sql::next_number() {
+  static std::atomic<std::size_t> last{0};
+  return last++;
+}
 
 // Statement texts of a kind of row, built once.
 template <class Row>
 struct Writer::Texts {
   using M = Mapping<Row>;
-  static const std::string& select() {
-    static const std::string text = select_sql<Row>("WHERE " + key_condition(M::columns, M::keys));
-    return text;
+  static const Sql& select() {
+    static const Sql sql(select_sql<Row>("WHERE " + key_condition(M::columns, M::keys)));
+    return sql;
   }
-  static const std::string& insert() {
-    static const std::string text = insert_sql(M::name, M::columns);
-    return text;
+  static const Sql& insert() {
+    static const Sql sql(insert_sql(M::name, M::columns));
+    return sql;
   }
-  static const std::string& update() {
-    static const std::string text = update_sql(M::name, M::columns, M::keys);
-    return text;
+  static const Sql& update() {
+    static const Sql sql(update_sql(M::name, M::columns, M::keys));
+    return sql;
   }
 };
 
@@ -41,15 +48,16 @@ void Writer::fail(std::string_view doing) {
   if (!fault_) fault_ = connection_.fault(doing);
 }
 
-Statement* Writer::statement(const std::string& sql) {
-  auto at = statements_.find(sql);
-  if (at != statements_.end()) return &at->second;
-  Result<Statement, Fault> prepared = connection_.prepare(sql);
+Statement* Writer::statement(const Sql& sql) {
+  if (statements_.size() <= sql.number) statements_.resize(sql.number + 1);
+  std::optional<Statement>& known = statements_[sql.number];
+  if (known) return &*known;
+  Result<Statement, Fault> prepared = connection_.prepare(sql.text);
   if (!prepared) {
     if (!fault_) fault_ = std::move(prepared).error();
     return nullptr;
   }
-  return &statements_.emplace(sql, std::move(*prepared)).first->second;
+  return &known.emplace(std::move(*prepared));
 }
 
 bool Writer::run(Statement& statement, std::string_view doing) {
@@ -57,6 +65,11 @@ bool Writer::run(Statement& statement, std::string_view doing) {
   if (code != SQLITE_DONE && code != SQLITE_ROW) fail(doing);
   statement.reset();
   return !fault_;
+}
+
+bool Writer::run(const Sql& sql) {
+  Statement* prepared = statement(sql);
+  return prepared != nullptr && run(*prepared, sql.text);
 }
 
 template <class Key, class Row, class Hash>
@@ -82,7 +95,7 @@ void Writer::load_table(app::Table<Key, Row, Hash>& table) {
 // Only the token and the card: opening the sealed number is for readers.
 void Writer::load_card_numbers(app::WorkingSet& set) {
   if (!set.card_numbers.wants_any() || fault_) return;
-  static const std::string sql = "SELECT card FROM card_tokens WHERE token = ?1";
+  static const Sql sql("SELECT card FROM card_tokens WHERE token = ?1");
   Statement* select = statement(sql);
   if (select == nullptr) return;
   for (const app::PanToken& token : set.card_numbers.take_wanted()) {
@@ -102,8 +115,7 @@ void Writer::load_card_numbers(app::WorkingSet& set) {
 
 void Writer::load_webhook_lists(app::WorkingSet& set) {
   if (!set.webhook_lists.wants_any() || fault_) return;
-  static const std::string sql =
-      "SELECT id FROM webhooks WHERE wallet = ?1 AND status <> 2 ORDER BY id";
+  static const Sql sql("SELECT id FROM webhooks WHERE wallet = ?1 AND status <> 2 ORDER BY id");
   Statement* select = statement(sql);
   if (select == nullptr) return;
   for (WalletId wallet : set.webhook_lists.take_wanted()) {
@@ -118,8 +130,19 @@ void Writer::load_webhook_lists(app::WorkingSet& set) {
   }
 }
 
+// One transaction around all of it: on its own, every SELECT would lock and unlock the file.
 Result<void, Fault> Writer::load(app::WorkingSet& set) {
   fault_.reset();
+  static const Sql begin("BEGIN");
+  static const Sql end("COMMIT");
+  if (run(begin)) load_all(set);
+  if (sqlite3_get_autocommit(connection_.handle()) == 0) run(end);
+  if (sqlite3_get_autocommit(connection_.handle()) == 0) roll_back();
+  if (fault_) return Unexpected(*fault_);
+  return {};
+}
+
+void Writer::load_all(app::WorkingSet& set) {
   load_table(set.accounts);
   load_table(set.api_keys);
   load_table(set.data_keys);
@@ -141,8 +164,6 @@ Result<void, Fault> Writer::load(app::WorkingSet& set) {
   load_table(set.webhooks);
   load_table(set.deliveries);
   load_table(set.events_by_id);
-  if (fault_) return Unexpected(*fault_);
-  return {};
 }
 
 template <class Row>
@@ -169,9 +190,9 @@ void Writer::append(const std::vector<Row>& rows) {
 }
 
 void Writer::write_card_numbers(const app::WorkingSet& set) {
-  static const std::string tokens = "INSERT INTO card_tokens (token, card) VALUES (?1, ?2)";
-  static const std::string secrets =
-      "INSERT INTO card_secrets (card, token, sealed_pan) VALUES (?1, ?2, ?3)";
+  static const Sql tokens("INSERT INTO card_tokens (token, card) VALUES (?1, ?2)");
+  static const Sql secrets(
+      "INSERT INTO card_secrets (card, token, sealed_pan) VALUES (?1, ?2, ?3)");
   for (const app::PanToken& token : set.card_numbers.dirty()) {
     const app::CardNumber& number = *set.card_numbers.entry(token).row;
     Statement* insert = statement(tokens);
@@ -190,10 +211,9 @@ void Writer::write_card_numbers(const app::WorkingSet& set) {
 
 void Writer::write_alarms(const app::WorkingSet& set) {
   using M = Mapping<app::Alarm>;
-  static const std::string insert =
-      std::string("INSERT OR IGNORE INTO alarms (") + M::columns + ") VALUES (?1, ?2, ?3, ?4)";
-  static const std::string remove =
-      "DELETE FROM alarms WHERE " + key_condition(M::columns, M::keys);
+  static const Sql insert(std::string("INSERT OR IGNORE INTO alarms (") + M::columns +
+                          ") VALUES (?1, ?2, ?3, ?4)");
+  static const Sql remove("DELETE FROM alarms WHERE " + key_condition(M::columns, M::keys));
   for (const app::AlarmChange& change : set.alarms) {
     Statement* statement_for = statement(change.set ? insert : remove);
     if (statement_for == nullptr) return;
@@ -229,9 +249,9 @@ void Writer::write_all(const app::WorkingSet& set, std::int64_t last_id) {
   if (!fault_) write_alarms(set);
   write(set.journal, false);
   if (fault_) return;
-  static const std::string sql =
+  static const Sql sql(
       "INSERT INTO meta (name, value) VALUES ('last_id', ?1) "
-      "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   Statement* meta = statement(sql);
   if (meta == nullptr) return;
   std::string text = std::to_string(last_id);
@@ -239,28 +259,27 @@ void Writer::write_all(const app::WorkingSet& set, std::int64_t last_id) {
   run(*meta, "meta");
 }
 
+void Writer::roll_back() {
+  sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {
   fault_.reset();
-  static const std::string begin = "BEGIN IMMEDIATE";
-  static const std::string commit = "COMMIT";
-  Statement* statement_for = statement(begin);
-  if (statement_for != nullptr && run(*statement_for, "begin")) {
-    write_all(set, last_id);
-    if (!fault_ && (statement_for = statement(commit)) != nullptr) run(*statement_for, "commit");
-  }
+  static const Sql begin("BEGIN IMMEDIATE");
+  static const Sql commit("COMMIT");
+  if (run(begin)) write_all(set, last_id);
+  if (!fault_) run(commit);
   if (!fault_) return {};
   // A failed COMMIT leaves the transaction open, a full disk may have rolled it back already.
-  if (sqlite3_get_autocommit(connection_.handle()) == 0) {
-    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
+  if (sqlite3_get_autocommit(connection_.handle()) == 0) roll_back();
   return Unexpected(*fault_);
 }
 
 Result<void, Fault> Writer::put_meta(const std::string& name, ByteView value) {
   fault_.reset();
-  static const std::string sql =
+  static const Sql sql(
       "INSERT INTO meta (name, value) VALUES (?1, ?2) "
-      "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+      "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
   if (Statement* meta = statement(sql)) {
     meta->bind_text(1, name);
     meta->bind_blob(2, value);
@@ -273,9 +292,8 @@ Result<void, Fault> Writer::put_meta(const std::string& name, ByteView value) {
 Result<app::JournalHead, Fault> Writer::head() {
   fault_.reset();
   app::JournalHead head;
-  static const std::string journal =
-      select_sql<ledger::JournalEntry>("ORDER BY number DESC LIMIT 1");
-  static const std::string meta = "SELECT value FROM meta WHERE name = 'last_id'";
+  static const Sql journal(select_sql<ledger::JournalEntry>("ORDER BY number DESC LIMIT 1"));
+  static const Sql meta("SELECT value FROM meta WHERE name = 'last_id'");
   if (Statement* select = statement(journal)) {
     int code = select->step();
     if (code == SQLITE_ROW) {

@@ -2,7 +2,7 @@
 // The one connection that writes: loads what a group wants and commits what it changed, with one
 // prepared statement per kind of row and kind of access. Used by the book's thread alone.
 
-#include <map>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +11,17 @@
 #include "store/sqlite/connection.hpp"
 
 namespace privcards::store {
+
+// The text of a statement of this program, made once; its number finds the prepared statement
+// without comparing texts, which the writer would do ten times for one payment.
+struct Sql {
+  explicit Sql(std::string sql) : text(std::move(sql)), number(next_number()) {}
+  const std::string text;
+  const std::size_t number;
+
+ private:
+  static std::size_t next_number();
+};
 
 class Writer {
  public:
@@ -28,11 +39,12 @@ class Writer {
  private:
   explicit Writer(Connection connection) : connection_(std::move(connection)) {}
 
-  // The statement for that text, prepared at its first use. Null after a fault, kept in fault_.
-  Statement* statement(const std::string& sql);
+  // Prepared at its first use. Null after a fault, kept in fault_.
+  Statement* statement(const Sql& sql);
   template <class Row>
   struct Texts;
 
+  void load_all(app::WorkingSet& set);
   template <class Key, class Row, class Hash>
   void load_table(app::Table<Key, Row, Hash>& table);
   void load_card_numbers(app::WorkingSet& set);
@@ -47,10 +59,12 @@ class Writer {
   void write_alarms(const app::WorkingSet& set);
   void write_all(const app::WorkingSet& set, std::int64_t last_id);
   bool run(Statement& statement, std::string_view doing);
+  bool run(const Sql& sql);
+  void roll_back();
   void fail(std::string_view doing);
 
   Connection connection_;
-  std::map<std::string, Statement, std::less<>> statements_;
+  std::deque<std::optional<Statement>> statements_;  // by Sql::number
   std::optional<Fault> fault_;
   int log_pages_ = 0;
 };
