@@ -47,6 +47,23 @@ net::Response plain(int status, std::string body, std::string type = "text/plain
           .body = std::move(body)};
 }
 
+constexpr const char* html = "text/html; charset=utf-8";
+
+// What a browser finds at the server's address. It tells nothing that needs a key.
+std::string front_page(const std::string& base_url) {
+  return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>PrivCards</title>"
+         "<style>body{font:16px/1.5 system-ui;max-width:42rem;margin:3rem auto;padding:0 1rem}"
+         "pre{background:#f4f4f4;padding:1rem;overflow:auto}</style>"
+         "<h1>PrivCards</h1><p>The API of this server is at <code>" +
+         base_url +
+         "/v1</code>. Every call needs an API key; <code>privcards dev</code> prints one.</p>"
+         "<pre>curl " +
+         base_url +
+         "/v1/cards -H \"Authorization: Bearer $KEY\"</pre>"
+         "<p><a href=\"/errors\">Every error</a> &middot; <a "
+         "href=\"/healthz\">health</a></p></html>";
+}
+
 std::string random_token(app::Dice& dice) {
   Bytes bytes(32);
   dice.fill(bytes);
@@ -296,8 +313,9 @@ net::Response Server::health(bool ready_only) const {
 void Server::answer_public(net::Request request, std::unique_ptr<net::Responder> responder) {
   if (request.path == "/healthz") return responder->answer(health(false));
   if (request.path == "/readyz") return responder->answer(health(true));
+  if (request.path == "/") return responder->answer(plain(200, front_page(base_url_), html));
   if (request.path == "/errors") {
-    return responder->answer(plain(200, rest::errors_page(), "text/html; charset=utf-8"));
+    return responder->answer(plain(200, rest::errors_page(), html));
   }
   api_->handle(std::move(request), std::move(responder));
 }

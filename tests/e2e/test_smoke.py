@@ -16,3 +16,9 @@ def test_the_wallet_keeps_its_identity(api):
     wallet = api.get("/wallet").json()
     assert wallet["balance"] == 9750
     assert wallet["balance"] == wallet["total_deposited"] - wallet["total_spent"]
+
+
+def test_a_browser_finds_something_at_the_address_of_the_dashboard(server, api):
+    page = api.session.get(server.info["dashboard_url"])
+    assert page.status_code == 200
+    assert server.info["base_url"] in page.text
