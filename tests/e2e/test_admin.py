@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from receiver import Receiver
 from server import Api
 from serving import Serving, free_port
 from sse import EventStream
+from webhook_receiver import Receiver
 
 
 @pytest.fixture(params=["running", "stopped"])

@@ -9,9 +9,9 @@ import tomllib
 import pytest
 import requests
 from iso_link import Closed, IsoLink, Terminal, card_of, decode, encode
-from receiver import Endpoint, Receiver, eventually
 from server import BINARY, ROOT
 from serving import DEPLOYED, Serving, free_port, render
+from webhook_receiver import Endpoint, Receiver, eventually
 
 
 def serve(tmp_path, text):

@@ -5,9 +5,9 @@ import threading
 import urllib.parse
 
 import pytest
-from receiver import eventually
 from server import Api
 from sse import EventStream
+from webhook_receiver import eventually
 
 
 def all_events(api, **params):

@@ -7,9 +7,9 @@ import re
 import pytest
 import requests
 from iso_link import IsoLink, Terminal, card_of, decode, encode
-from receiver import Endpoint, Receiver, advance
 from server import Api, Server
 from serving import Serving
+from webhook_receiver import Endpoint, Receiver, advance
 
 
 class Secrets:

@@ -13,9 +13,9 @@ import sys
 import pytest
 import requests
 from iso_link import IsoLink, Terminal, card_of, decode, encode
-from receiver import Endpoint, Receiver
 from server import BINARY, Api, Server
 from serving import Serving
+from webhook_receiver import Endpoint, Receiver
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "crash"))
 

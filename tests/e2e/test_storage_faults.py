@@ -8,10 +8,10 @@ import sqlite3
 import subprocess
 
 import pytest
-from receiver import Endpoint, Receiver, eventually
 from server import Server
 from serving import Serving
 from stopped import copy, start_fails, stopped  # noqa: F401
+from webhook_receiver import Endpoint, Receiver, eventually
 
 
 @pytest.mark.parametrize("damage", ["header", "garbage", "other"])

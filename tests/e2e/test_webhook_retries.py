@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from receiver import Endpoint, Receiver, advance, eventually
+from webhook_receiver import Endpoint, Receiver, advance, eventually
 
 HOUR = 3_600
 DAY = 24 * HOUR

@@ -6,7 +6,7 @@ import subprocess
 
 import node_peer
 import pytest
-from receiver import Endpoint, Receiver
+from webhook_receiver import Endpoint, Receiver
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
