@@ -85,14 +85,14 @@ def test_operations_are_described_alike():
         assert each.scope in ("read", "write", "card_details"), each
         assert each.test_only == each.path.startswith("/sandbox"), each
         statuses = set(each.raw["responses"])
-        assert {"401", "403", "405", "429", "500", "503"} <= statuses, each
+        assert {"400", "401", "403", "405", "429", "500", "503"} <= statuses, each
         parameters = {resolve(parameter)["name"] for parameter in each.raw["parameters"]}
         assert "Accept-Language" in parameters, each
         assert ("404" in statuses) or "{id}" not in each.path, each
         if each.method == "get":
             assert "requestBody" not in each.raw, each
             continue
-        assert {"400", "409", "413", "415"} <= statuses, each
+        assert {"409", "413", "415"} <= statuses, each
         assert "X-Idempotency-Key" in parameters, each
         success = next(code for code in statuses if code.startswith("2"))
         assert "Idempotent-Replayed" in each.raw["responses"][success]["headers"], each
@@ -111,7 +111,7 @@ def test_money_is_a_number_without_multiple_of():
 
 
 # Answered before there is an operation (the request could not be read), or by no operation of the API.
-OF_NO_OPERATION = ("invalid_request", "request_timeout", "uri_too_long", "headers_too_large", "version_not_supported",
+OF_NO_OPERATION = ("request_timeout", "uri_too_long", "headers_too_large", "version_not_supported",
                    "already_exists")
 
 

@@ -3,20 +3,15 @@
 import datetime
 import hashlib
 import hmac
-import http.server
 import json
-import queue
-import threading
-import time
 
 import pytest
 import requests
 import standardwebhooks
 
 from document import CheckedApi, errors_of, load, operations, resolve
+from receiver import WAIT_S, delivered, receiving, until
 from server import ROOT
-
-WAIT_S = 30
 
 
 @pytest.fixture
@@ -26,36 +21,8 @@ def checked(api):
 
 @pytest.fixture
 def receiver():
-    """An endpoint on this machine; `.got` is a queue of (headers, body)."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"ok")
-            self.server.got.put((dict(self.headers), body))
-
-        def log_message(self, *arguments):
-            pass
-
-    endpoint = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    endpoint.got = queue.Queue()
-    endpoint.url = f"http://127.0.0.1:{endpoint.server_port}/hooks"
-    threading.Thread(target=endpoint.serve_forever, daemon=True).start()
-    yield endpoint
-    endpoint.shutdown()
-    endpoint.server_close()
-
-
-def until(ask, wanted):
-    """Asks again until the answer is as wanted: for what another thread of the server is about to do."""
-    deadline = time.monotonic() + WAIT_S
-    while not wanted(found := ask()):
-        assert time.monotonic() < deadline, found
-        time.sleep(0.02)
-    return found
+    with receiving() as endpoint:
+        yield endpoint
 
 
 def made(answer, status=201):
@@ -113,7 +80,7 @@ def webhooks(api, receiver):
     path = f"/webhooks/{hook['id']}"
     ping = made(api.post(path + "/test"))
     receiver.got.get(timeout=WAIT_S)
-    until(lambda: api.get(f"/deliveries/{ping['id']}").json(), lambda found: found["status"] == "succeeded")
+    delivered(api, ping["id"])
     retried = made(api.post(f"/deliveries/{ping['id']}/retry"), 200)
     assert retried["event_type"] == "ping"
     receiver.got.get(timeout=WAIT_S)

@@ -193,7 +193,10 @@ net::Response Api::on_protocol_error(net::ProtocolError error) {
   const ErrorText& text = text_of(code);
   record({.request_id = request_id, .status = text.status, .error = std::string(text.slug)});
   return {.status = text.status,
-          .headers = {{"Content-Type", "application/json"}, {"Request-Id", request_id}},
+          .headers = {{"Content-Type", "application/json"},
+                      {"Request-Id", request_id},
+                      {"Cache-Control", "no-store"},
+                      {"X-Content-Type-Options", "nosniff"}},
           .body = render_error({.code = code}, Language::en, request_id, options_.doc_base)};
 }
 
