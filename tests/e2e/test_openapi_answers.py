@@ -10,8 +10,9 @@ import requests
 import standardwebhooks
 
 from document import CheckedApi, errors_of, load, operations, resolve
-from receiver import WAIT_S, delivered, receiving, until
 from server import ROOT
+from sse import EventStream
+from webhook_receiver import Endpoint, Receiver
 
 
 @pytest.fixture
@@ -21,8 +22,9 @@ def checked(api):
 
 @pytest.fixture
 def receiver():
-    with receiving() as endpoint:
-        yield endpoint
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
 
 
 def made(answer, status=201):
@@ -76,19 +78,17 @@ def wallet_and_bins(api):
 
 
 def webhooks(api, receiver):
-    hook = made(api.post("/webhooks", {"url": receiver.url, "events": ["*"]}))
-    path = f"/webhooks/{hook['id']}"
-    ping = made(api.post(path + "/test"))
-    receiver.got.get(timeout=WAIT_S)
-    delivered(api, ping["id"])
-    retried = made(api.post(f"/deliveries/{ping['id']}/retry"), 200)
-    assert retried["event_type"] == "ping"
-    receiver.got.get(timeout=WAIT_S)
+    endpoint = Endpoint(api, receiver, "/hooks")
+    ping = made(endpoint.post("test"))
+    endpoint.wait_for_delivery(status="succeeded")
+    made(api.get(f"/deliveries/{ping['id']}"), 200)
+    assert made(api.post(f"/deliveries/{ping['id']}/retry"), 200)["event_type"] == "ping"
+    path = f"/webhooks/{endpoint.id}"
     for each in ("/webhooks", path, path + "/deliveries"):
         made(api.get(each), 200)
     made(api.patch(path, {"events": ["card.*"]}), 200)
-    made(api.post(path + "/rotate_secret"), 200)
-    made(api.post(path + "/finish_rotation"), 200)
+    made(endpoint.post("rotate_secret"), 200)
+    made(endpoint.post("finish_rotation"), 200)
     made(api.delete(path), 200)
 
 
@@ -130,29 +130,28 @@ def test_the_examples_of_requests_are_what_the_server_understands(checked):
 
 
 def test_deliveries_are_as_documented(checked, receiver):
-    secret = made(checked.post("/webhooks", {"url": receiver.url, "events": ["*"]}))["secret"]
+    endpoint = Endpoint(checked, receiver, "/hooks")
     card = checked.card()["id"]
     checked.post("/cards/" + card + "/fund", {"amount": 1})
     checked.post("/sandbox/authorizations", {"card_id": card, "amount": 5})
     checked.post("/sandbox/3ds_challenges", {"card_id": card, "amount": 5})
     checked.post("/sandbox/deposits", {"currency": "sol", "amount_usd": 5})
-    sent = [receiver.got.get(timeout=WAIT_S) for _ in range(6)]
     types = set()
-    for headers, body in sent:
-        event = json.loads(body)
-        types.add(event["type"])
+    for request in endpoint.wait(6):
+        body, event = request.body, request.event
+        types.add(request.type)
         described = load()["webhooks"][event["type"]]["post"]
         schema = described["requestBody"]["content"]["application/json"]["schema"]
         assert errors_of(event, schema, strict=True) == []
         assert checked.get(f"/events/{event['id']}").content == body
-        lower = {name.lower(): value for name, value in headers.items()}
+        lower = {name.lower(): value for name, value in request.headers.items()}
         for header in map(resolve, described["parameters"]):
             value = lower.get(header["name"].lower())
             assert (value is not None) or not header["required"], header["name"]
             assert value is None or errors_of(value, header["schema"]) == []
-        digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        digest = hmac.new(endpoint.secret.encode(), body, hashlib.sha256).hexdigest()
         assert lower["x-privcards-signature"] == digest
-        standardwebhooks.Webhook(secret).verify(body, lower)
+        standardwebhooks.Webhook(endpoint.secret).verify(body, lower)
     assert types == {"card.created", "card.funded", "transaction.authorized", "3ds.challenge", "deposit.pending",
                      "deposit.confirmed"}
 
@@ -170,48 +169,30 @@ def test_the_shared_signature_vector():
         assert case["x_privcards_signature"] != vector["cases"][0]["x_privcards_signature"]
 
 
-class Stream:
-    """Reads server-sent events: one dict per event."""
-
-    def __init__(self, api, headers=None, params=None):
-        self.response = api.get("/events/stream", headers=headers, params=params, stream=True)
-        self.lines = self.response.iter_lines(chunk_size=1, decode_unicode=True)
-
-    def next(self):
-        fields = {}
-        for line in self.lines:
-            if line:
-                name, _, value = line.partition(": ")
-                fields[name] = value
-            elif "data" in fields:
-                return fields
-            elif fields:
-                fields = {}
-        raise AssertionError("the stream ended")
-
-    def close(self):
-        self.response.close()
-
-
-def test_the_stream_begins_with_what_comes_next_and_resumes(api):
-    api.card()
-    stream = Stream(api)
-    assert stream.response.status_code == 200
+def test_the_stream_is_as_documented(api):
+    """That it resumes without a gap is for test_events.py."""
+    stream = EventStream(api)
+    assert stream.status == 200
     assert stream.response.headers["Content-Type"] == "text/event-stream"
     assert stream.response.headers["Request-Id"].startswith("req_")
-    first_card = api.card()["id"]
-    first = stream.next()
-    event = json.loads(first["data"])
-    assert (first["event"], event["data"]["id"], first["id"]) == ("card.created", first_card, event["id"])
+    card = api.card()["id"]
+    message = stream.next()
+    event = json.loads(message.data)
+    assert (message.type, message.id, event["data"]["id"]) == ("card.created", event["id"], card)
     assert errors_of(event, {"$ref": "#/components/schemas/Event"}, strict=True) == []
-    assert api.get(f"/events/{event['id']}").text == first["data"]
+    assert api.get(f"/events/{event['id']}").text == message.data
     stream.close()
-    missed = [api.card()["id"] for _ in range(3)]
-    for resumed in (Stream(api, headers={"Last-Event-ID": first["id"]}), Stream(api, params={"last_event_id": first["id"]})):
-        seen = [json.loads(resumed.next()["data"]) for _ in missed]
-        assert [each["data"]["id"] for each in seen] == missed
-        assert [each["sequence"] for each in seen] == [event["sequence"] + 1 + at for at in range(3)]
-        resumed.close()
+
+
+def test_a_stream_may_name_its_last_event_in_the_query(api):
+    api.card()
+    last = api.get("/events").json()["data"][0]["id"]
+    missed = api.card()["id"]
+    answer = api.get("/events/stream", params={"last_event_id": last}, stream=True)
+    lines = answer.iter_lines(chunk_size=1, decode_unicode=True)
+    data = next(line for line in lines if line.startswith("data: "))
+    assert json.loads(data.removeprefix("data: "))["data"]["id"] == missed
+    answer.close()
 
 
 def test_what_the_stream_refuses(api):
@@ -225,17 +206,3 @@ def test_what_the_stream_refuses(api):
         answer = checked.get("/events/stream", headers=headers, params=params)
         assert (answer.status_code, answer.json()["error"]) == (400, error)
     assert requests.get(api.base_url + "/events/stream", timeout=30).status_code == 401
-
-
-def test_sixteen_streams_and_no_more(api):
-    checked = CheckedApi(api.base_url, api.key)
-    streams = [Stream(api) for _ in range(16)]
-    refused = checked.get("/events/stream")
-    assert (refused.status_code, refused.json()["error"]) == (429, "rate_limited")
-    assert int(refused.headers["Retry-After"]) > 0
-    for stream in streams:
-        stream.close()
-    reopened = until(
-        lambda: api.get("/events/stream", stream=True), lambda answer: answer.status_code == 200
-    )
-    reopened.close()
