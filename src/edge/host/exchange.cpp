@@ -55,7 +55,7 @@ std::unique_ptr<app::Command> Exchange::make_command() {
       },
       [self = shared_from_this()](Result<app::NetworkAnswer, Fault> result) {
         self->finish(std::move(result));
-        self->context_->host->finished_one();
+        self->batch_->finished_one();
       });
 }
 
@@ -124,10 +124,13 @@ void Exchange::finish(Result<app::NetworkAnswer, Fault> result) {
 
 void Exchange::send(ByteView body) {
   if (body.empty()) return;
-  thread_local Bytes frame;
-  frame.clear();
-  iso8583::append_frame(context_->profile, body, frame);
-  if (!peer_->send(frame)) ++context_->host->statistics.unsent;
+  if (batch_) {
+    batch_->add(body);
+  } else {
+    Bytes frame;
+    iso8583::append_frame(context_->profile, body, frame);
+    if (!peer_->send(frame)) ++context_->host->statistics.unsent;
+  }
   if (!context_->host->options.log_messages) return;
   iso8583::Message sent;
   iso8583::parse(context_->profile, body, sent);

@@ -14,6 +14,7 @@
 #include "base/secret.hpp"
 #include "core/iso8583/message.hpp"
 #include "core/iso8583/mti.hpp"
+#include "edge/host/answer_batch.hpp"
 #include "edge/host/host_context.hpp"
 #include "edge/host/reply_writer.hpp"
 #include "edge/net/link.hpp"
@@ -41,6 +42,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   // The command that decides it; null when a field is wrong, which has been answered then.
   std::unique_ptr<app::Command> make_command();
+  // The command's answer leaves with this batch. Before the command is submitted; a null batch
+  // undoes it for a command that was not taken.
+  void join(std::shared_ptr<AnswerBatch> batch) { batch_ = std::move(batch); }
   // Answers at once with this reason, when the message's type has an answer at all.
   void refuse(iso8583::ResponseReason reason);
   // The book would not take it. A request is told so; an advice or reversal stays unanswered, for
@@ -57,6 +61,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   const std::shared_ptr<LinkContext> context_;
   const std::shared_ptr<net::Link> peer_;
+  std::shared_ptr<AnswerBatch> batch_;
   const SecretBytes body_;
   const Arrival arrival_;
   iso8583::Message message_;

@@ -69,8 +69,8 @@ void HostStatistics::count_latency(std::int64_t elapsed_us) {
   latency_sum_us += elapsed_us;
 }
 
-void HostContext::finished_one() {
-  if (--in_flight_ > 0 || !draining) return;
+void HostContext::finished(std::int64_t count) {
+  if ((in_flight_ -= count) > 0 || !draining) return;
   { std::lock_guard lock(mutex_); }  // whoever waits has seen either the old count or is waiting
   drained_.notify_all();
 }

@@ -104,7 +104,7 @@ class HostContext {
 
   // Messages handed to the book and not answered yet.
   void started(std::int64_t count) { in_flight_ += count; }
-  void finished_one();
+  void finished(std::int64_t count);
   bool wait_until_drained(std::int64_t grace_ms);
 
  private:

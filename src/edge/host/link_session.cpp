@@ -179,8 +179,9 @@ void IssuerSession::decide(std::shared_ptr<Exchange> exchange) {
 
 void IssuerSession::submit() {
   if (commands_.empty()) return;
-  const auto asked = static_cast<std::int64_t>(commands_.size());
-  context_->host->started(asked);
+  auto batch =
+      std::make_shared<AnswerBatch>(context_, link_, static_cast<std::int64_t>(commands_.size()));
+  for (const auto& exchange : exchanges_) exchange->join(batch);
   const std::size_t taken = context_->host->book.submit_all(commands_);
   if (taken < exchanges_.size()) {
     context_->log(LogLevel::warning,
@@ -188,8 +189,9 @@ void IssuerSession::submit() {
                       " messages turned away");
   }
   for (std::size_t left = taken; left < exchanges_.size(); ++left) {
+    exchanges_[left]->join(nullptr);
     exchanges_[left]->turn_away();
-    context_->host->finished_one();
+    batch->finished_one();
   }
   commands_.clear();
   exchanges_.clear();
