@@ -1,5 +1,6 @@
 #include "store/sqlite/connection.hpp"
 
+#include <atomic>
 #include <cerrno>
 
 namespace privcards::store {
@@ -73,6 +74,20 @@ Result<Statement, Fault> Connection::prepare(std::string_view sql) {
                                 SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return Unexpected(fault("preparing a statement"));
   return Statement(statement);
+}
+
+std::size_t Sql::next_number() {
+  static std::atomic<std::size_t> last{0};
+  return last++;
+}
+
+Result<Statement*, Fault> Statements::get(Connection& connection, const Sql& sql) {
+  if (prepared_.size() <= sql.number) prepared_.resize(sql.number + 1);
+  std::optional<Statement>& known = prepared_[sql.number];
+  if (known) return &*known;
+  Result<Statement, Fault> prepared = connection.prepare(sql.text);
+  if (!prepared) return Unexpected(std::move(prepared).error());
+  return &known.emplace(std::move(*prepared));
 }
 
 }  // namespace privcards::store

@@ -4,7 +4,9 @@
 
 #include <sqlite3.h>
 
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -102,6 +104,26 @@ class Connection {
  private:
   explicit Connection(sqlite3* database) : database_(database) {}
   sqlite3* database_ = nullptr;
+};
+
+// The text of a statement of this program, made once. Its number finds the prepared statement
+// without comparing texts, which one payment would do ten times.
+struct Sql {
+  explicit Sql(std::string sql) : text(std::move(sql)), number(next_number()) {}
+  const std::string text;
+  const std::size_t number;
+
+ private:
+  static std::size_t next_number();
+};
+
+// The prepared statements of one connection, each prepared at its first use.
+class Statements {
+ public:
+  Result<Statement*, Fault> get(Connection& connection, const Sql& sql);
+
+ private:
+  std::deque<std::optional<Statement>> prepared_;  // by Sql::number
 };
 
 }  // namespace privcards::store

@@ -9,7 +9,7 @@
 namespace privcards::store {
 
 app::Answer<app::Page<authorization::Transaction>> list_history(
-    Connection& connection, WalletId wallet, const app::TransactionFilter& filter,
-    const app::PageRequest& request);
+    Connection& connection, Statements& statements, WalletId wallet,
+    const app::TransactionFilter& filter, const app::PageRequest& request);
 
 }  // namespace privcards::store

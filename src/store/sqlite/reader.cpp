@@ -42,7 +42,7 @@ class Reader final : public ReaderBase {
     return check;
   }
   Answer<std::optional<ledger::Wallet>> wallet(WalletId id) override {
-    return find_row<ledger::Wallet>("WHERE id = ?1", [&](Statement& s) { s.bind(1, id.value); });
+    return row_by_id<ledger::Wallet>(id.value);
   }
   Answer<std::vector<WalletId>> test_wallets() override {
     std::vector<WalletId> wallets;
@@ -69,16 +69,13 @@ class Reader final : public ReaderBase {
 
   Answer<std::optional<authorization::Transaction>> transaction(WalletId wallet,
                                                                 TransactionId id) override {
-    return find_row<authorization::Transaction>("WHERE id = ?1 AND wallet = ?2", [&](Statement& s) {
-      s.bind(1, id.value);
-      s.bind(2, wallet.value);
-    });
+    return by_id<authorization::Transaction>(wallet, id.value);
   }
   Answer<Page<authorization::Transaction>> transactions(WalletId wallet,
                                                         const app::TransactionFilter& filter,
                                                         const PageRequest& request) override {
     Snapshot snapshot(*this);
-    return list_history(connection_, wallet, filter, request);
+    return list_history(connection_, statements_, wallet, filter, request);
   }
   Answer<std::optional<app::NetworkMessage>> network_message(const app::MessageKey& key) override {
     return find_row<app::NetworkMessage>("WHERE key = ?1",
@@ -196,26 +193,25 @@ class Reader final : public ReaderBase {
  private:
   template <class Row>
   Answer<std::optional<Row>> by_id(WalletId wallet, std::int64_t id) {
-    return find_row<Row>("WHERE id = ?1 AND wallet = ?2", [&](Statement& s) {
+    static const Sql sql(select_sql<Row>("WHERE id = ?1 AND wallet = ?2"));
+    return find_row<Row>(sql, [&](Statement& s) {
       s.bind(1, id);
       s.bind(2, wallet.value);
     });
   }
   Answer<std::optional<cards::CardBalance>> balance(CardId id) {
-    return find_row<cards::CardBalance>("WHERE id = ?1",
-                                        [&](Statement& s) { s.bind(1, id.value); });
+    return row_by_id<cards::CardBalance>(id.value);
   }
 };
 
 Answer<std::optional<app::DeliveryJob>> Reader::delivery_job(DeliveryId id) {
   Snapshot snapshot(*this);
-  const auto by = [](std::int64_t value) { return [value](Statement& s) { s.bind(1, value); }; };
-  auto delivery = find_row<webhooks::Delivery>("WHERE id = ?1", by(id.value));
+  auto delivery = row_by_id<webhooks::Delivery>(id.value);
   if (!delivery) return Unexpected(std::move(delivery).error());
   if (!*delivery) return std::optional<app::DeliveryJob>();
-  auto webhook = find_row<webhooks::Webhook>("WHERE id = ?1", by((*delivery)->webhook.value));
+  auto webhook = row_by_id<webhooks::Webhook>((*delivery)->webhook.value);
   if (!webhook) return Unexpected(std::move(webhook).error());
-  auto event = find_row<webhooks::Event>("WHERE id = ?1", by((*delivery)->event.value));
+  auto event = row_by_id<webhooks::Event>((*delivery)->event.value);
   if (!event) return Unexpected(std::move(event).error());
   auto owner = wallet((*delivery)->wallet);
   if (!owner) return Unexpected(std::move(owner).error());

@@ -2,22 +2,34 @@
 
 namespace privcards::store {
 
-void ReaderBase::execute(const std::string& sql) {
-  sqlite3_exec(connection_.handle(), sql.c_str(), nullptr, nullptr, nullptr);
+void ReaderBase::execute(const Sql& sql) {
+  Result<Statement*, Fault> prepared = statements_.get(connection_, sql);
+  if (!prepared) return;  // what is read next says what is wrong
+  Reset reset(**prepared);
+  (*prepared)->step();
 }
 
 Result<Statement*, Fault> ReaderBase::statement(const std::string& sql) {
-  auto at = statements_.find(sql);
-  if (at != statements_.end()) return &at->second;
+  auto at = composed_.find(sql);
+  if (at != composed_.end()) return &at->second;
   Result<Statement, Fault> prepared = connection_.prepare(sql);
   if (!prepared) return Unexpected(std::move(prepared).error());
-  return &statements_.emplace(sql, std::move(*prepared)).first->second;
+  return &composed_.emplace(sql, std::move(*prepared)).first->second;
 }
 
 Result<void, Fault> ReaderBase::each(const std::string& sql, const Bind& bind, const Row& row) {
   Result<Statement*, Fault> prepared = statement(sql);
   if (!prepared) return Unexpected(std::move(prepared).error());
-  Statement& select = **prepared;
+  return each(**prepared, bind, row);
+}
+
+Result<void, Fault> ReaderBase::each(const Sql& sql, const Bind& bind, const Row& row) {
+  Result<Statement*, Fault> prepared = statements_.get(connection_, sql);
+  if (!prepared) return Unexpected(std::move(prepared).error());
+  return each(**prepared, bind, row);
+}
+
+Result<void, Fault> ReaderBase::each(Statement& select, const Bind& bind, const Row& row) {
   Reset reset(select);
   bind(select);
   for (;;) {

@@ -20,16 +20,29 @@ class ReaderBase : public app::Queries {
   using Row = std::function<bool(const Statement&)>;  // false stops
 
   Result<void, Fault> each(const std::string& sql, const Bind& bind, const Row& row);
+  Result<void, Fault> each(const Sql& sql, const Bind& bind, const Row& row);
 
+  // `select` is a statement, or its text behind the columns.
+  template <class R>
+  app::Answer<std::optional<R>> find_row(const Sql& select, const Bind& bind) {
+    std::optional<R> found;
+    return first_of(found, each(select, bind, [&](const Statement& statement) {
+                      found = read_row<R>(statement);
+                      return false;
+                    }));
+  }
   template <class R>
   app::Answer<std::optional<R>> find_row(const std::string& where, const Bind& bind) {
     std::optional<R> found;
-    Result<void, Fault> done = each(select_sql<R>(where), bind, [&](const Statement& statement) {
-      found = read_row<R>(statement);
-      return false;
-    });
-    if (!done) return Unexpected(std::move(done).error());
-    return found;
+    return first_of(found, each(select_sql<R>(where), bind, [&](const Statement& statement) {
+                      found = read_row<R>(statement);
+                      return false;
+                    }));
+  }
+  template <class R>
+  app::Answer<std::optional<R>> row_by_id(std::int64_t id) {
+    static const Sql sql(select_sql<R>("WHERE id = ?1"));
+    return find_row<R>(sql, [id](Statement& statement) { statement.bind(1, id); });
   }
   template <class R>
   app::Answer<std::vector<R>> find_rows(const std::string& where, const Bind& bind) {
@@ -55,10 +68,12 @@ class ReaderBase : public app::Queries {
   class Snapshot {
    public:
     explicit Snapshot(ReaderBase& reader) : reader_(reader) {
-      if (reader_.snapshots_++ == 0) reader_.execute("BEGIN");
+      static const Sql begin("BEGIN");
+      if (reader_.snapshots_++ == 0) reader_.execute(begin);
     }
     ~Snapshot() {
-      if (--reader_.snapshots_ == 0) reader_.execute("COMMIT");
+      static const Sql end("COMMIT");
+      if (--reader_.snapshots_ == 0) reader_.execute(end);
     }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
@@ -68,17 +83,24 @@ class ReaderBase : public app::Queries {
   };
 
   Connection connection_;
+  Statements statements_;
 
  private:
   friend class Snapshot;
-  void execute(const std::string& sql);
+  template <class R>
+  static app::Answer<std::optional<R>> first_of(std::optional<R>& found, Result<void, Fault> done) {
+    if (!done) return Unexpected(std::move(done).error());
+    return std::move(found);
+  }
+  void execute(const Sql& sql);
+  Result<void, Fault> each(Statement& select, const Bind& bind, const Row& row);
   Result<Statement*, Fault> statement(const std::string& sql);
   app::Answer<std::int64_t> count(const std::string& table, const std::string& conditions,
                                   const Bind& bind);
   app::Answer<bool> exists(const std::string& table, const std::string& conditions,
                            const Bind& bind, std::int64_t id);
 
-  std::map<std::string, Statement, std::less<>> statements_;
+  std::map<std::string, Statement, std::less<>> composed_;  // statements whose text varies
   int snapshots_ = 0;
 };
 

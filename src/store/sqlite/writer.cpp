@@ -1,15 +1,8 @@
 #include "store/sqlite/writer.hpp"
 
-#include <atomic>
-
 #include "store/sqlite/mapping.hpp"
 
 namespace privcards::store {
-
-std::size_t Sql::next_number() {
-  static std::atomic<std::size_t> last{0};
-  return last++;
-}
 
 // Statement texts of a kind of row, built once.
 template <class Row>
@@ -49,15 +42,10 @@ void Writer::fail(std::string_view doing) {
 }
 
 Statement* Writer::statement(const Sql& sql) {
-  if (statements_.size() <= sql.number) statements_.resize(sql.number + 1);
-  std::optional<Statement>& known = statements_[sql.number];
-  if (known) return &*known;
-  Result<Statement, Fault> prepared = connection_.prepare(sql.text);
-  if (!prepared) {
-    if (!fault_) fault_ = std::move(prepared).error();
-    return nullptr;
-  }
-  return &known.emplace(std::move(*prepared));
+  Result<Statement*, Fault> prepared = statements_.get(connection_, sql);
+  if (prepared) return *prepared;
+  if (!fault_) fault_ = std::move(prepared).error();
+  return nullptr;
 }
 
 bool Writer::run(Statement& statement, std::string_view doing) {

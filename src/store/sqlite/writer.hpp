@@ -2,7 +2,6 @@
 // The one connection that writes: loads what a group wants and commits what it changed, with one
 // prepared statement per kind of row and kind of access. Used by the book's thread alone.
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,17 +10,6 @@
 #include "store/sqlite/connection.hpp"
 
 namespace privcards::store {
-
-// The text of a statement of this program, made once; its number finds the prepared statement
-// without comparing texts, which the writer would do ten times for one payment.
-struct Sql {
-  explicit Sql(std::string sql) : text(std::move(sql)), number(next_number()) {}
-  const std::string text;
-  const std::size_t number;
-
- private:
-  static std::size_t next_number();
-};
 
 class Writer {
  public:
@@ -64,7 +52,7 @@ class Writer {
   void fail(std::string_view doing);
 
   Connection connection_;
-  std::deque<std::optional<Statement>> statements_;  // by Sql::number
+  Statements statements_;
   std::optional<Fault> fault_;
   int log_pages_ = 0;
 };
