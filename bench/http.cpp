@@ -2,7 +2,8 @@
 //
 //   bench_http --address HOST:PORT --key KEY --world DIR --what NAME --connections N
 //
-// NAME is card, transactions_page_1, transactions_page_100 (by cursor), create_card or fund_card;
+// NAME is card, transactions_page_1, transactions_page_100 (by cursor), transactions_any (page 1
+// of random cards), create_card or fund_card;
 // `same` sends what card would to any server. --save FILE keeps one whole response, for bench_beast
 // to repeat.
 
@@ -107,6 +108,10 @@ void Load::append_request(std::string& out) {
   const CardId card{cards_[dice_() % cards_.size()].id};
   if (what_ == "card" || what_ == "same") {
     out += "GET /v1/cards/" + render(card) + common_ + "\r\n";
+    return;
+  }
+  if (what_ == "transactions_any") {
+    out += "GET /v1/transactions?card_id=" + render(card) + common_ + "\r\n";
     return;
   }
   if (!path_.empty()) {

@@ -45,6 +45,13 @@ def make_world(directory, cards, transactions):
     return run("world", dir=directory, cards=cards, transactions=transactions)["seconds"]
 
 
+def mean_group(before, after):
+    """How many commands one commit held, on average."""
+    groups = after["privcards_book_groups_total"] - before["privcards_book_groups_total"]
+    commands = after["privcards_book_commands_total"] - before["privcards_book_commands_total"]
+    return commands / max(groups, 1)
+
+
 def measure_authorizations(plan, world, ceiling, results):
     """At each level product and ceiling in turn, then an open loop at half of the best rate."""
     with Server(world) as server:
@@ -54,14 +61,15 @@ def measure_authorizations(plan, world, ceiling, results):
             product, bare = [], []
             before = server.metrics()
             for _ in range(plan["rounds"]):
+                begun = server.metrics()
                 product.append(run("iso", outstanding=level, warm=0.5, seconds=plan["iso_s"], **load))
+                group = round(mean_group(begun, server.metrics()))
                 bare.append(run("ceiling", database=ceiling / "privcards.db", sample=world / "privcards.db",
-                                group=level, seconds=plan["iso_s"]))
+                                group=group, seconds=plan["iso_s"]))
             after = server.metrics()
-            groups = after["privcards_book_groups_total"] - before["privcards_book_groups_total"]
             commands = after["privcards_book_commands_total"] - before["privcards_book_commands_total"]
             row = median(product) | {"ceiling_per_second": median(bare)["per_second"],
-                                     "group": commands / max(groups, 1)}
+                                     "group": mean_group(before, after)}
             for part in ("load", "decide", "commit"):
                 name = f"privcards_book_{part}_microseconds_total"
                 row[part + "_us"] = (after[name] - before[name]) / max(commands, 1)
@@ -86,27 +94,21 @@ def verify(world):
 def measure_http(plan, world, results):
     with Server(world) as server:
         load = {"world": world, "key": server.key, "seconds": plan["http_s"]}
-        for what in ("card", "transactions_page_1", "transactions_page_100", "create_card", "fund_card"):
+        for what in ("card", "transactions_page_1", "transactions_page_100", "transactions_any", "create_card", "fund_card"):
             saved = world / f"{what}.http"
-            peer_asked = not what.endswith("_card")
             product, bare = [], []
             peer = None
             for _ in range(plan["rounds"]):
                 product.append(run("http", address=server.http, what=what, save=saved, **load))
                 if product[-1]["refused"] > 0:
                     raise SystemExit(f"{what}: requests were refused")
-                if not peer_asked:
-                    continue
                 if peer is None:
                     peer = programs.spawn([BUILD / "bench" / "bench_beast", "--response", saved],
                                           stdout=subprocess.PIPE, text=True)
                     port = int(peer.stdout.readline())
                 bare.append(run("http", address=f"127.0.0.1:{port}", what="same", **load))
-            if peer is not None:
-                programs.end(peer, signal.SIGKILL)
-            results[what] = median(product)
-            if bare:
-                results[what]["peer_per_second"] = median(bare)["per_second"]
+            programs.end(peer, signal.SIGKILL)
+            results[what] = median(product) | {"peer_per_second": median(bare)["per_second"]}
             say(f"{what}: {results[what]['per_second']:.0f}/s")
         results["memory_mib"] = server.memory_mib()
 

@@ -19,8 +19,8 @@ bool is_open(const Transaction& transaction) {
   return transaction.type == TransactionType::authorization && transaction.held_minor > 0;
 }
 
-// Approval codes tell authorizations of one card apart within days: six characters of the
-// transaction's own id, drawn from digits and capitals (ISO 8583 DE 38, an6).
+// Approval codes tell authorizations of one card apart within days: six drawn digits and capitals
+// (ISO 8583 DE 38, an6).
 std::string approval_code_of(Dice& dice) {
   constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
   std::string code;
@@ -277,6 +277,12 @@ NetworkOutcome NetworkCommand::decline(PaymentContext& payment, DeclineReasons r
   return outcome;
 }
 
+CvvCheck NetworkCommand::check_cvv(PaymentContext& payment) const {
+  const ExpiryMonth expiry = payment.card.expiry();
+  if (request_.cvv_under_expiry && request_.expiry == expiry) return *request_.cvv_under_expiry;
+  return payment.context.vault.check_cvv2(request_.pan, expiry, request_.cvv);
+}
+
 NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
   NetworkOutcome outcome;
   if (buried_) {
@@ -295,7 +301,7 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
     std::optional<Transaction> original = find_original(payment.set);
     if (original && is_open(*original)) return decide_increment(payment, *original);
   }
-  outcome.cvv = payment.context.vault.check_cvv2(request_.pan, payment.card.expiry(), request_.cvv);
+  outcome.cvv = check_cvv(payment);
   bool debit = request_.purpose == NetworkPurpose::purchase;
   authorization::AuthorizationRequest asked{.amount_minor = debit ? request_.amount_minor : 0,
                                             .merchant = request_.merchant,

@@ -50,6 +50,7 @@ class NetworkCommand final : public Command {
   std::optional<authorization::Transaction> find_original(const WorkingSet& set) const;
 
   NetworkOutcome decide_for_card(PaymentContext& payment);
+  CvvCheck check_cvv(PaymentContext& payment) const;
   NetworkOutcome decide_payment(PaymentContext& payment);
   NetworkOutcome decide_increment(PaymentContext& payment,
                                   const authorization::Transaction& original);

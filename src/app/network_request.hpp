@@ -48,6 +48,9 @@ struct NetworkRequest {
   SecretText pan;  // for checking the verification value; wiped with the command
   SecretText cvv;
   std::optional<ExpiryMonth> expiry;
+  // The verification value under `expiry`, checked where the message was read: off the book's
+  // thread. A card that expires in another month has it checked again.
+  std::optional<CvvCheck> cvv_under_expiry;
   std::int64_t amount_minor = 0;  // USD, what the cardholder is billed
   std::int64_t merchant_amount_minor = 0;
   Currency merchant_currency = usd;

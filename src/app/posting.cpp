@@ -90,7 +90,9 @@ void Posting::record(authorization::Transaction transaction) {
 
 void Posting::save() {
   set_.wallets.put(wallet_);
-  if (balance_) set_.balances.put(*balance_);
+  if (!balance_) return;
+  ++balance_->version;
+  set_.balances.put(*balance_);
 }
 
 }  // namespace privcards::app

@@ -3,15 +3,34 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
+
+#include <memory>
 
 #include "base/check.hpp"
 
 namespace privcards {
+namespace {
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+// Fetched once: OpenSSL 3 would look the algorithm up by its name, under locks, at every digest.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  CHECK(algorithm != nullptr);
+  return algorithm;
+}
+
+}  // namespace
 
 Digest sha256(ByteView message) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   Digest digest;
-  SHA256(message.data(), message.size(), digest.data());
+  const bool done = EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1 &&
+                    EVP_DigestUpdate(context.get(), message.data(), message.size()) == 1 &&
+                    EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
+  CHECK(done);
   return digest;
 }
 
@@ -21,8 +40,8 @@ Digest hmac_sha256(ByteView key, ByteView message) {
   Digest digest;
   unsigned int size = 0;
   const void* key_data = key.empty() ? &empty : key.data();
-  const auto* done = HMAC(EVP_sha256(), key_data, static_cast<int>(key.size()), message.data(),
-                          message.size(), digest.data(), &size);
+  const auto* done = HMAC(sha256_algorithm(), key_data, static_cast<int>(key.size()),
+                          message.data(), message.size(), digest.data(), &size);
   CHECK(done != nullptr && size == digest.size());
   return digest;
 }

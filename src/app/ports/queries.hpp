@@ -112,6 +112,8 @@ class Queries {
   virtual Answer<std::optional<CardView>> card(WalletId wallet, CardId id) = 0;
   virtual Answer<Page<CardView>> cards(WalletId wallet, const CardFilter&, const PageRequest&) = 0;
   virtual Answer<std::optional<CardNumber>> card_number(CardId id) = 0;
+  // CardBalance::version of a card of this wallet. What is read after this is at least as new.
+  virtual Answer<std::optional<std::int64_t>> card_version(WalletId wallet, CardId id) = 0;
 
   virtual Answer<std::optional<authorization::Transaction>> transaction(WalletId wallet,
                                                                         TransactionId id) = 0;

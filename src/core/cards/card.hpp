@@ -62,6 +62,7 @@ struct CardBalance {
   TransactionId last_transaction;                    // head of the card's chain, newest first
   std::array<std::int64_t, 4> transaction_counts{};  // by TransactionType
   std::int32_t cvv_failures = 0;                     // in a row
+  std::int64_t version = 0;  // grows whenever the card's money or one of its transactions changes
 
   std::int64_t spent_in(std::int32_t month) const { return spent_month == month ? spent_minor : 0; }
   // The row as it reads in that month: what was spent in an earlier one no longer counts.

@@ -112,6 +112,10 @@ bool Reader::read_secrets() {
     request_.cvv = SecretText(std::string(trimmed(*cvv)));
   }
   wipe(buffer.data(), std::min(buffer.size(), message_.length(layout_.cvv2.field)));
+  if (is_request() && request_.expiry) {
+    request_.cvv_under_expiry =
+        link_.host->vault.check_cvv2(request_.pan, *request_.expiry, request_.cvv);
+  }
   return true;
 }
 

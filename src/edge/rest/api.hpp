@@ -17,6 +17,7 @@
 #include "app/ports/acquirer.hpp"
 #include "edge/rest/call.hpp"
 #include "edge/rest/key_cache.hpp"
+#include "edge/rest/page_cache.hpp"
 #include "edge/rest/presenter.hpp"
 #include "edge/rest/rate_limit.hpp"
 #include "edge/rest/readers.hpp"
@@ -56,6 +57,7 @@ class Api {
   app::Clock& clock() { return clock_; }
   app::Acquirer& acquirer() { return acquirer_; }
   EventStreams& streams() { return *streams_; }
+  PageCache& pages() { return pages_; }
   const ApiPresenter& presenter() const { return presenter_; }
   const ApiOptions& options() const { return options_; }
   // Runs `work` with a snapshot reader, or answers 503.
@@ -81,6 +83,7 @@ class Api {
   ApiPresenter presenter_;
   KeyCache keys_;
   RateLimiter rates_;
+  PageCache pages_;
   std::unique_ptr<EventStreams> streams_;
   std::vector<Route> routes_;
 

@@ -2,7 +2,9 @@
 // The envelope around every list: {"data":[…],"page":1,"per_page":25,"total":137,"has_more":true}.
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "app/ports/queries.hpp"
 #include "edge/rest/call.hpp"
@@ -10,14 +12,18 @@
 
 namespace privcards::rest {
 
-// Answers a page; `render` appends one row's JSON object.
+// The envelope of a page, `render` appending one row's JSON object; or answers what went wrong and
+// returns nothing.
 template <class Row, class Render>
-void answer_page(const CallPtr& call, const app::PageRequest& request,
-                 const app::Answer<app::Page<Row>>& page, Render render) {
-  if (!page) return call->fault(page.error());
+std::optional<std::string> render_page(const CallPtr& call, const app::PageRequest& request,
+                                       const app::Answer<app::Page<Row>>& page, Render render) {
+  if (!page) {
+    call->fault(page.error());
+    return std::nullopt;
+  }
   if (page->after_unknown) {
     call->failed({{.code = ErrorCode::unknown_cursor, .param = "starting_after"}});
-    return;
+    return std::nullopt;
   }
   std::string out;
   out.reserve(64 + page->rows.size() * 640);
@@ -31,7 +37,15 @@ void answer_page(const CallPtr& call, const app::PageRequest& request,
   out.append(",\"total\":").append(std::to_string(page->total));
   if (page->total_capped) out.append(",\"total_capped\":true");
   out.append(page->has_more ? ",\"has_more\":true}" : ",\"has_more\":false}");
-  call->answer(200, std::move(out));
+  return out;
+}
+
+// Answers a page.
+template <class Row, class Render>
+void answer_page(const CallPtr& call, const app::PageRequest& request,
+                 const app::Answer<app::Page<Row>>& page, Render render) {
+  std::optional<std::string> out = render_page(call, request, page, render);
+  if (out) call->answer(200, std::move(*out));
 }
 
 // Answers one object or 404.

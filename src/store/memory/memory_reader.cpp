@@ -151,6 +151,11 @@ class MemoryReader final : public app::Queries {
     for (const cards::Card& card : rows.rows) page.rows.push_back(view(card));
     return page;
   }
+  Answer<std::optional<std::int64_t>> card_version(WalletId wallet, CardId id) override {
+    Answer<std::optional<app::CardView>> found = card(wallet, id);
+    if (!found) return Unexpected(std::move(found).error());
+    return *found ? std::optional((*found)->balance.version) : std::nullopt;
+  }
   Answer<std::optional<app::CardNumber>> card_number(CardId id) override {
     std::shared_lock lock(mutex_);
     auto found = rows_of(rows_.card_numbers,

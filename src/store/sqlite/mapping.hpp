@@ -205,9 +205,9 @@ PRIVCARDS_MAPPING(
     r.created_at, r.expires_at, r.terminated_at);
 PRIVCARDS_MAPPING(cards::CardBalance, "card_balances", 1,
                   "id, available, held, spent, spent_month, last_transaction, authorizations, "
-                  "settlements, refunds, declines, cvv_failures",
+                  "settlements, refunds, declines, cvv_failures, version",
                   r.id, r.available_minor, r.held_minor, r.spent_minor, r.spent_month,
-                  r.last_transaction, r.transaction_counts, r.cvv_failures);
+                  r.last_transaction, r.transaction_counts, r.cvv_failures, r.version);
 PRIVCARDS_MAPPING(authorization::Transaction, "transactions", 1,
                   "id, wallet, card, world, type, status, amount, held, settled, refunded, "
                   "merchant_name, merchant_id, mcc, city, country, merchant_amount, "

@@ -66,6 +66,7 @@ class Reader final : public ReaderBase {
   Answer<Page<app::CardView>> cards(WalletId wallet, const app::CardFilter& filter,
                                     const PageRequest& request) override;
   Answer<std::optional<app::CardNumber>> card_number(CardId id) override;
+  Answer<std::optional<std::int64_t>> card_version(WalletId wallet, CardId id) override;
 
   Answer<std::optional<authorization::Transaction>> transaction(WalletId wallet,
                                                                 TransactionId id) override {
@@ -284,6 +285,25 @@ Answer<Page<app::CardView>> Reader::cards(WalletId wallet, const app::CardFilter
     page.rows.push_back({std::move(card), found->value_or(cards::CardBalance{})});
   }
   return page;
+}
+
+Answer<std::optional<std::int64_t>> Reader::card_version(WalletId wallet, CardId id) {
+  static const Sql sql(
+      "SELECT version FROM card_balances WHERE id = ?1 AND "
+      "EXISTS (SELECT 1 FROM cards WHERE cards.id = ?1 AND wallet = ?2)");
+  std::optional<std::int64_t> version;
+  Result<void, Fault> done = each(
+      sql,
+      [&](Statement& s) {
+        s.bind(1, id.value);
+        s.bind(2, wallet.value);
+      },
+      [&](const Statement& s) {
+        version = s.integer(0);
+        return false;
+      });
+  if (!done) return Unexpected(std::move(done).error());
+  return version;
 }
 
 Answer<std::optional<app::CardNumber>> Reader::card_number(CardId id) {
