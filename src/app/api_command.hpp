@@ -35,6 +35,14 @@ struct ApiOutcome {
   std::optional<Fault> fault;       // nothing happened
 };
 
+// The status of an answer that is still to come. Its body says what was begun, so that whoever
+// tries again goes on with that instead of beginning anew. Only a verb with `completes` may put the
+// answer in its place.
+inline constexpr int begun_status = 0;
+
+template <class Verb>
+concept Completing = Verb::completes;
+
 inline std::int32_t idempotency_day(Instant now) {
   return static_cast<std::int32_t>(now.ms / 86'400'000);
 }
@@ -93,6 +101,9 @@ class ApiCommand final : public Command {
     if (stored == nullptr) return false;
     if (stored->fingerprint != idempotency_->fingerprint) {
       outcome_.conflict = Refusal::idempotency_key_reused;
+    } else if (stored->status == begun_status && Completing<Verb>) {
+      day_ = stored->key.day;
+      return false;
     } else {
       outcome_.answer = {stored->status, stored->body};
       outcome_.replayed = true;

@@ -73,23 +73,24 @@ Result<void, std::string> put_catalog(Core& core) {
 
 std::string describe(const Fault& fault) { return fault.message; }
 
-Result<app::AcquirerAnswer, std::string> pay(Server& server, AcquirerRequest request) {
-  std::promise<Result<app::AcquirerAnswer, Fault>> answered;
+// Sends it; the key under which the host remembers it.
+Result<app::MessageKey, std::string> pay(Server& server, AcquirerRequest request) {
+  std::promise<Result<std::string, Fault>> answered;
   auto waiting = answered.get_future();
-  server.acquirer().send(std::move(request),
-                         [&answered](Result<app::AcquirerAnswer, Fault> answer) {
-                           answered.set_value(std::move(answer));
-                         });
-  Result<app::AcquirerAnswer, Fault> answer = waiting.get();
+  const app::AcquirerEnvelope envelope = server.acquirer().next_envelope(request.message);
+  server.acquirer().send(
+      std::move(request), envelope,
+      [&answered](Result<std::string, Fault> answer) { answered.set_value(std::move(answer)); });
+  Result<std::string, Fault> answer = waiting.get();
   if (!answer) return Unexpected(describe(answer.error()));
-  return std::move(*answer);
+  return envelope.key;
 }
 
 Result<std::optional<authorization::Transaction>, std::string> transaction_of(
-    Core& core, WalletId wallet, const app::AcquirerAnswer& answer) {
+    Core& core, WalletId wallet, const app::MessageKey& key) {
   auto reader = core.store().reader();
   if (!reader) return Unexpected(describe(reader.error()));
-  auto message = (*reader)->network_message(answer.key);
+  auto message = (*reader)->network_message(key);
   if (!message) return Unexpected(describe(message.error()));
   if (!*message) return std::optional<authorization::Transaction>();
   auto transaction = (*reader)->transaction(wallet, (*message)->transaction);

@@ -86,7 +86,7 @@ class Worker:
             return self.create()
         card = self.dice.choice(alive)
         actions = [(self.pay, 50), (self.fund, 12), (self.withdraw, 12), (self.freeze, 6),
-                   (self.deposit, 8), (self.refused, 4), (self.terminate, 2)]
+                   (self.deposit, 8), (self.refused, 4), (self.terminate, 2), (self.sandbox, 12)]
         action = self.dice.choices([a for a, _ in actions], [weight for _, weight in actions])[0]
         action(card)
 
@@ -139,6 +139,13 @@ class Worker:
         self.write("POST", "/sandbox/deposits",
                    {"currency": "usdt", "amount_usd": f"{amount / 100:.2f}"},
                    lambda _: self.money.add(amount, deposits=1, events=2))
+
+    def sandbox(self, card):
+        """A write of two commits with a message in between: its key must still mean one payment."""
+        amount = self.dice.randrange(50, 2_500)
+        self.write("POST", "/sandbox/authorizations",
+                   {"card_id": card.id, "amount": f"{amount / 100:.2f}"},
+                   lambda transaction: card.paid_in_sandbox(transaction, amount))
 
     # Payments: several messages in one write, each answered or not when the server dies.
 

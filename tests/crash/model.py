@@ -62,6 +62,16 @@ class CardModel:
         self.holds[fields[62]] = amount
         self.authorizations[fields[62]] = fields
 
+    def paid_in_sandbox(self, transaction, amount):
+        self.transactions += 1
+        self.money.add(events=1)
+        if transaction["type"] == "decline":
+            return
+        assert self.status == "active", f"{self.id} is {self.status} and paid"
+        self.available -= amount
+        self.holds[transaction["id"]] = amount
+        self.busy.add(transaction["id"])  # stays open: its trace numbers are not ours
+
     def settle(self, fields, code):
         """A 0220 for not more than the hold: the rest is released."""
         assert code == "00", code

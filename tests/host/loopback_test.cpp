@@ -66,9 +66,14 @@ class Loopback : public ::testing::Test {
     return request;
   }
 
-  std::future<Result<app::AcquirerAnswer, Fault>> start(app::AcquirerRequest request) {
-    auto promise = std::make_shared<std::promise<Result<app::AcquirerAnswer, Fault>>>();
-    acquirer_->send(std::move(request), [promise](Result<app::AcquirerAnswer, Fault> answer) {
+  using Answered = std::future<Result<std::string, Fault>>;
+  Answered start(app::AcquirerRequest request) {
+    const app::AcquirerEnvelope envelope = acquirer_->next_envelope(request.message);
+    return start(std::move(request), envelope);
+  }
+  Answered start(app::AcquirerRequest request, const app::AcquirerEnvelope& envelope) {
+    auto promise = std::make_shared<std::promise<Result<std::string, Fault>>>();
+    acquirer_->send(std::move(request), envelope, [promise](Result<std::string, Fault> answer) {
       promise->set_value(std::move(answer));
     });
     return promise->get_future();
@@ -76,11 +81,15 @@ class Loopback : public ::testing::Test {
 
   // Sends and reads back the transaction that came of it.
   Transaction send(app::AcquirerRequest request) {
-    auto answer = start(std::move(request)).get();
+    const app::AcquirerEnvelope envelope = acquirer_->next_envelope(request.message);
+    return send(std::move(request), envelope);
+  }
+  Transaction send(app::AcquirerRequest request, const app::AcquirerEnvelope& envelope) {
+    auto answer = start(std::move(request), envelope).get();
     EXPECT_TRUE(answer) << answer.error().message;
     if (!answer) return {};
-    response_code_ = answer->response_code;
-    auto message = installation_.queries().network_message(answer->key);
+    response_code_ = *answer;
+    auto message = installation_.queries().network_message(envelope.key);
     CHECK(message);
     EXPECT_TRUE(message->has_value());
     if (!*message || !(*message)->transaction) return {};
@@ -179,7 +188,7 @@ TEST_F(Loopback, AFullReversalAForcedSettlementAndAStandaloneRefund) {
 }
 
 TEST_F(Loopback, ManyAtOnceAreAllAnswered) {
-  std::vector<std::future<Result<app::AcquirerAnswer, Fault>>> waiting;
+  std::vector<Answered> waiting;
   for (int i = 0; i < 500; ++i) {
     waiting.push_back(start(request(AcquirerMessage::authorization, 30)));
   }
@@ -188,12 +197,22 @@ TEST_F(Loopback, ManyAtOnceAreAllAnswered) {
   for (auto& one : waiting) {
     auto answer = one.get();
     ASSERT_TRUE(answer) << answer.error().message;
-    ++(answer->response_code == "00" ? approved : declined);
+    ++(*answer == "00" ? approved : declined);
   }
   EXPECT_EQ(approved, 333);  // of 100.00
   EXPECT_EQ(declined, 167);
   EXPECT_EQ(balance().held_minor, 99'90);
   EXPECT_EQ(installation_.verify().broken, "");
+}
+
+TEST_F(Loopback, TheSameEnvelopeSentAgainIsTheSamePayment) {
+  const auto envelope = acquirer_->next_envelope(AcquirerMessage::authorization);
+  const Transaction first = send(request(AcquirerMessage::authorization, 12'00), envelope);
+  const Transaction again = send(request(AcquirerMessage::authorization, 12'00), envelope);
+  EXPECT_EQ(response_code_, "00");
+  EXPECT_TRUE(first.id);
+  EXPECT_EQ(again.id, first.id);
+  EXPECT_EQ(balance().held_minor, 12'00);
 }
 
 TEST_F(Loopback, ALinkThatClosesEndsWhatWaits) {

@@ -37,17 +37,24 @@ struct AcquirerRequest {
   std::optional<authorization::Transaction> original;  // what it names
 };
 
-struct AcquirerAnswer {
-  std::string response_code;  // DE 39
-  MessageKey key;             // finds the transaction through Queries::network_message
+// What a message is known by. Sent again under the same one, it is a repeat: the host books it once
+// and answers from what it stored.
+struct AcquirerEnvelope {
+  Instant transmitted_at;                        // DE 7, to the second
+  std::uint32_t trace = 0;                       // DE 11, 1 to 999999
+  std::uint64_t network_transaction_number = 0;  // DE 62 of a new transaction, up to 15 digits
+  MessageKey key;  // finds the transaction through Queries::network_message
 };
 
 class Acquirer {
  public:
   virtual ~Acquirer() = default;
-  // `done` may run on any thread; a Fault when the host did not answer in time.
-  virtual void send(AcquirerRequest request,
-                    std::function<void(Result<AcquirerAnswer, Fault>)> done) = 0;
+  // A fresh one for a message of that kind.
+  virtual AcquirerEnvelope next_envelope(AcquirerMessage message) = 0;
+  // `done` gets DE 39; it may run on any thread. A Fault when the host did not answer in time: then
+  // nobody knows what became of the message, and sending it again finds out.
+  virtual void send(AcquirerRequest request, const AcquirerEnvelope& envelope,
+                    std::function<void(Result<std::string, Fault>)> done) = 0;
 };
 
 }  // namespace privcards::app

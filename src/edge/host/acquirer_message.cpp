@@ -13,6 +13,7 @@
 namespace privcards::host {
 namespace {
 
+using app::AcquirerEnvelope;
 using app::AcquirerMessage;
 using authorization::Transaction;
 using iso8583::Builder;
@@ -88,14 +89,15 @@ class Tags {
 };
 
 void put_identity(Builder& message, const AcquirerEnvelope& envelope) {
-  const std::array<char, 10> transmission = iso8583::render_transmission_time(envelope.now);
+  const std::array<char, 10> transmission =
+      iso8583::render_transmission_time(envelope.transmitted_at);
   const std::string_view time(transmission.data(), transmission.size());
   message.set_text(7, time);
   message.set_text(11, padded(envelope.trace, 6));
   message.set_text(12, time.substr(4));
   message.set_text(13, time.substr(0, 4));
   message.set_text(32, sandbox_acquirer_id);
-  message.set_text(37, retrieval_reference(envelope.now, envelope.trace));
+  message.set_text(37, retrieval_reference(envelope.transmitted_at, envelope.trace));
 }
 
 void put_card(Builder& message, const app::AcquirerRequest& request) {
@@ -179,11 +181,20 @@ void put_reversal(Builder& message, const app::AcquirerRequest& request) {
 
 }  // namespace
 
-Result<AcquirerFrame, std::string> write_acquirer_message(const iso8583::CompiledProfile& profile,
-                                                          const AcquirerEnvelope& envelope,
-                                                          const app::AcquirerRequest& request) {
-  const std::string_view mti = mti_of(request.message);
-  Builder message(profile, mti);
+app::MessageKey acquirer_message_key(std::string_view link, AcquirerMessage message,
+                                     Instant transmitted_at, std::uint32_t trace) {
+  return message_key({.link = link,
+                      .mti = mti_of(message),
+                      .transmitted_at = transmitted_at,
+                      .trace = trace,
+                      .acquirer = sandbox_acquirer_id,
+                      .forwarder = {}});
+}
+
+Result<Bytes, std::string> write_acquirer_message(const iso8583::CompiledProfile& profile,
+                                                  const AcquirerEnvelope& envelope,
+                                                  const app::AcquirerRequest& request) {
+  Builder message(profile, mti_of(request.message));
   put_identity(message, envelope);
   put_card(message, request);
   put_merchant(message, profile, request.merchant);
@@ -192,18 +203,9 @@ Result<AcquirerFrame, std::string> write_acquirer_message(const iso8583::Compile
   if (request.message == AcquirerMessage::reversal) put_reversal(message, request);
   const auto body = message.finish();
   if (!body) return Unexpected(iso8583::describe(body.error()));
-  const std::array<char, 10> transmission = iso8583::render_transmission_time(envelope.now);
-  const auto transmitted_at =
-      iso8583::transmission_time({transmission.data(), transmission.size()}, envelope.now);
-  AcquirerFrame written;
-  iso8583::append_frame(profile, *body, written.frame);
-  written.key = message_key({.link = envelope.link,
-                             .mti = mti,
-                             .transmitted_at = *transmitted_at,
-                             .trace = envelope.trace,
-                             .acquirer = sandbox_acquirer_id,
-                             .forwarder = {}});
-  return written;
+  Bytes frame;
+  iso8583::append_frame(profile, *body, frame);
+  return frame;
 }
 
 }  // namespace privcards::host

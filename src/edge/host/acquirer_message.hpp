@@ -16,21 +16,15 @@ namespace privcards::host {
 
 inline constexpr std::string_view sandbox_acquirer_id = "00000999999";  // DE 32
 
-struct AcquirerEnvelope {
-  std::string_view link;  // of the host's end
-  Instant now;
-  std::uint32_t trace = 0;                       // DE 11, 1 to 999999
-  std::uint64_t network_transaction_number = 0;  // DE 62 of a new transaction, up to 15 digits
-};
+// The key a message of that kind has under an envelope's time and trace number. `link` is the
+// host's end.
+app::MessageKey acquirer_message_key(std::string_view link, app::AcquirerMessage message,
+                                     Instant transmitted_at, std::uint32_t trace);
 
-struct AcquirerFrame {
-  Bytes frame;  // holds the card number
-  app::MessageKey key;
-};
-
-// The error names the field that cannot hold what it should.
-Result<AcquirerFrame, std::string> write_acquirer_message(const iso8583::CompiledProfile& profile,
-                                                          const AcquirerEnvelope& envelope,
-                                                          const app::AcquirerRequest& request);
+// A whole frame; it holds the card number. The error names the field that cannot hold what it
+// should.
+Result<Bytes, std::string> write_acquirer_message(const iso8583::CompiledProfile& profile,
+                                                  const app::AcquirerEnvelope& envelope,
+                                                  const app::AcquirerRequest& request);
 
 }  // namespace privcards::host

@@ -31,11 +31,10 @@ iso8583::CompiledProfile default_profile() {
 
 // Shared with the connection's session and the timers, which may fire after the acquirer has gone.
 struct LoopbackAcquirer::State : std::enable_shared_from_this<State> {
-  using Done = std::function<void(Result<app::AcquirerAnswer, Fault>)>;
+  using Done = std::function<void(Result<std::string, Fault>)>;
 
   struct Outstanding {
     Bytes frame;  // until sent
-    app::MessageKey key;
     Done done;
     std::unique_ptr<net::Timer> timer;
   };
@@ -50,11 +49,12 @@ struct LoopbackAcquirer::State : std::enable_shared_from_this<State> {
     transaction_number = now_ms * 100 % transaction_number_max;
   }
 
-  void send(app::AcquirerRequest request, Done done);
+  app::AcquirerEnvelope next_envelope(app::AcquirerMessage message);
+  void send(const app::AcquirerRequest& request, const app::AcquirerEnvelope& envelope, Done done);
   void signed_on(std::shared_ptr<net::Link> to);
   void lost();
   void answered(const iso8583::Message& message);
-  void end(std::uint32_t trace_number, Result<app::AcquirerAnswer, Fault> result);
+  void end(std::uint32_t trace_number, Result<std::string, Fault> result);
   void stop();
 
   net::Loop& loop;
@@ -126,30 +126,38 @@ class LoopbackAcquirer::State::Session final : public net::LinkSession {
   std::shared_ptr<net::Link> link_;
 };
 
-void LoopbackAcquirer::State::send(app::AcquirerRequest request, Done done) {
+app::AcquirerEnvelope LoopbackAcquirer::State::next_envelope(app::AcquirerMessage message) {
+  app::AcquirerEnvelope envelope;
+  {
+    std::lock_guard lock(mutex);
+    do {
+      trace = trace % trace_max + 1;
+    } while (outstanding.contains(trace));
+    transaction_number = transaction_number % transaction_number_max + 1;
+    envelope.trace = trace;
+    envelope.network_transaction_number = transaction_number;
+  }
+  envelope.transmitted_at = {clock.now().ms / 1'000 * 1'000};
+  envelope.key =
+      acquirer_message_key(options.link_name, message, envelope.transmitted_at, envelope.trace);
+  return envelope;
+}
+
+void LoopbackAcquirer::State::send(const app::AcquirerRequest& request,
+                                   const app::AcquirerEnvelope& envelope, Done done) {
+  const auto frame = write_acquirer_message(profile, envelope, request);
+  if (!frame) {
+    return done(Unexpected(
+        Fault{FaultKind::refused, "the sandbox's acquirer cannot say it: " + frame.error()}));
+  }
+  const std::uint32_t number = envelope.trace;
   std::unique_lock lock(mutex);
-  if (stopped || outstanding.size() >= options.outstanding_max) {
+  // The trace number is taken when a repeat meets its first sending, or another day's message.
+  if (stopped || outstanding.size() >= options.outstanding_max || outstanding.contains(number)) {
     lock.unlock();
     return done(Unexpected(Fault{FaultKind::unavailable, "the sandbox's acquirer is busy"}));
   }
-  do {
-    trace = trace % trace_max + 1;
-  } while (outstanding.contains(trace));
-  transaction_number = transaction_number % transaction_number_max + 1;
-  const std::uint32_t number = trace;
-  auto message = write_acquirer_message(profile,
-                                        {.link = options.link_name,
-                                         .now = clock.now(),
-                                         .trace = number,
-                                         .network_transaction_number = transaction_number},
-                                        request);
-  if (!message) {
-    lock.unlock();
-    return done(Unexpected(
-        Fault{FaultKind::refused, "the sandbox's acquirer cannot say it: " + message.error()}));
-  }
   Outstanding& waiting = outstanding[number];
-  waiting.key = message->key;
   waiting.done = std::move(done);
   waiting.timer = loop.after(options.timeout_ms, [weak = weak_from_this(), number] {
     if (auto state = weak.lock()) {
@@ -158,9 +166,9 @@ void LoopbackAcquirer::State::send(app::AcquirerRequest request, Done done) {
   });
   // Before sign-on the frame waits; a link that refuses it is about to be reported lost.
   if (link) {
-    link->send(message->frame);
+    link->send(*frame);
   } else {
-    waiting.frame = std::move(message->frame);
+    waiting.frame = *frame;
   }
 }
 
@@ -189,20 +197,11 @@ void LoopbackAcquirer::State::lost() {
 
 void LoopbackAcquirer::State::answered(const iso8583::Message& message) {
   const auto number = message.number(11);
-  if (!number) return;
-  app::AcquirerAnswer answer;
-  answer.response_code = message.text(39);
-  {
-    std::lock_guard lock(mutex);
-    const auto at = outstanding.find(static_cast<std::uint32_t>(*number));
-    if (at == outstanding.end()) return;
-    answer.key = at->second.key;
-  }
-  end(static_cast<std::uint32_t>(*number), std::move(answer));
+  if (number) end(static_cast<std::uint32_t>(*number), std::string(message.text(39)));
 }
 
 // Whoever comes first, answer, timer or loss, ends it.
-void LoopbackAcquirer::State::end(std::uint32_t number, Result<app::AcquirerAnswer, Fault> result) {
+void LoopbackAcquirer::State::end(std::uint32_t number, Result<std::string, Fault> result) {
   Outstanding ended;
   {
     std::lock_guard lock(mutex);
@@ -241,9 +240,13 @@ LoopbackAcquirer::~LoopbackAcquirer() {
   state_->stop();
 }
 
-void LoopbackAcquirer::send(app::AcquirerRequest request,
-                            std::function<void(Result<app::AcquirerAnswer, Fault>)> done) {
-  state_->send(std::move(request), std::move(done));
+app::AcquirerEnvelope LoopbackAcquirer::next_envelope(app::AcquirerMessage message) {
+  return state_->next_envelope(message);
+}
+
+void LoopbackAcquirer::send(app::AcquirerRequest request, const app::AcquirerEnvelope& envelope,
+                            std::function<void(Result<std::string, Fault>)> done) {
+  state_->send(request, envelope, std::move(done));
 }
 
 }  // namespace privcards::host

@@ -31,9 +31,10 @@ class LoopbackAcquirer final : public app::Acquirer {
   LoopbackAcquirer(const LoopbackAcquirer&) = delete;
   LoopbackAcquirer& operator=(const LoopbackAcquirer&) = delete;
 
+  app::AcquirerEnvelope next_envelope(app::AcquirerMessage message) override;
   // `done` runs on the loop, or here when nothing can be sent.
-  void send(app::AcquirerRequest request,
-            std::function<void(Result<app::AcquirerAnswer, Fault>)> done) override;
+  void send(app::AcquirerRequest request, const app::AcquirerEnvelope& envelope,
+            std::function<void(Result<std::string, Fault>)> done) override;
 
  private:
   struct State;

@@ -1,5 +1,8 @@
 #include "edge/rest/network_errand.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 namespace privcards::rest {
 namespace {
 
@@ -8,38 +11,63 @@ using ErrandPtr = std::shared_ptr<NetworkErrand>;
 
 // A verb that changes nothing: with an idempotency key around it, it looks an answer up or keeps
 // one.
-struct Nothing {
+struct Begin {
   using Answer = bool;
   void load(app::WorkingSet&) const {}
   Result<bool, app::Refusal> decide(app::WorkingSet&, app::Context&) const { return true; }
 };
+struct Complete : Begin {
+  static constexpr bool completes = true;
+};
+
+// What is kept under the idempotency key before the message leaves: with it a repeat, even after a
+// crash, asks for the same message and not for another payment.
+std::string render_envelope(const app::AcquirerEnvelope& envelope) {
+  return std::to_string(envelope.transmitted_at.ms) + ' ' + std::to_string(envelope.trace) + ' ' +
+         std::to_string(envelope.network_transaction_number) + ' ' + hex_encode(envelope.key.bytes);
+}
+
+app::AcquirerEnvelope parse_envelope(const std::string& text) {
+  app::AcquirerEnvelope envelope;
+  std::string key;
+  std::istringstream in(text);
+  in >> envelope.transmitted_at.ms >> envelope.trace >> envelope.network_transaction_number >> key;
+  const std::optional<Bytes> bytes = hex_decode(key);
+  CHECK(in && bytes && bytes->size() == envelope.key.bytes.size());
+  std::copy(bytes->begin(), bytes->end(), envelope.key.bytes.begin());
+  return envelope;
+}
 
 void finish(const CallPtr& call, int status, std::string json) {
   if (!call->idempotency) return call->answer(status, std::move(json));
   auto body = std::make_shared<std::string>(std::move(json));
-  run_verb<Nothing>(call, Nothing{}, status, [body](std::string& out, bool) { out = *body; });
+  run_verb<Complete>(call, Complete{}, status, [body](std::string& out, bool) { out = *body; });
 }
 
-void answer_transaction(const CallPtr& call, int status, const app::AcquirerAnswer& sent,
-                        app::Queries& queries) {
-  const auto message = queries.network_message(sent.key);
-  if (!message) return call->fault(message.error());
-  if (!*message || !(*message)->transaction) return call->fail(ErrorCode::network_unavailable);
+enum class Outcome : std::uint8_t { answered, unknown };
+
+// Answers with what the message became; unknown when the host never booked it.
+Outcome answer_transaction(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
+  const auto message = queries.network_message(errand->envelope.key);
+  if (!message) return call->fault(message.error()), Outcome::answered;
+  if (!*message || !(*message)->transaction) return Outcome::unknown;
   const auto transaction = queries.transaction(call->wallet(), (*message)->transaction);
-  if (!transaction) return call->fault(transaction.error());
-  if (!*transaction) return call->fail(ErrorCode::network_unavailable);
+  if (!transaction) return call->fault(transaction.error()), Outcome::answered;
+  if (!*transaction) return Outcome::unknown;
   std::string out;
   call->api.presenter().transaction(out, **transaction);
-  finish(call, status, std::move(out));
+  finish(call, errand->status, std::move(out));
+  return Outcome::answered;
 }
 
 void send(const CallPtr& call, const ErrandPtr& errand) {
-  call->api.acquirer().send(std::move(errand->request),
-                            [call, errand](const Result<app::AcquirerAnswer, Fault>& sent) {
+  call->api.acquirer().send(std::move(errand->request), errand->envelope,
+                            [call, errand](const Result<std::string, Fault>& sent) {
                               if (!sent) return call->fault(sent.error());
-                              const app::AcquirerAnswer answer = *sent;
-                              call->api.read(call, [call, errand, answer](app::Queries& queries) {
-                                answer_transaction(call, errand->status, answer, queries);
+                              call->api.read(call, [call, errand](app::Queries& queries) {
+                                const Outcome outcome = answer_transaction(call, errand, queries);
+                                if (outcome == Outcome::unknown)
+                                  call->fail(ErrorCode::network_unavailable);
                               });
                             });
 }
@@ -77,27 +105,38 @@ bool find_card(const CallPtr& call, const ErrandPtr& errand, app::Queries& queri
   return true;
 }
 
-void prepare(const CallPtr& call, const ErrandPtr& errand) {
+void prepare(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
+  if (errand->original && !find_original(call, errand, queries)) return;
+  if (find_card(call, errand, queries)) send(call, errand);
+}
+
+// The message of an earlier try may have been booked before its answer could be kept.
+void go_on(const CallPtr& call, const ErrandPtr& errand) {
   call->api.read(call, [call, errand](app::Queries& queries) {
-    if (errand->original && !find_original(call, errand, queries)) return;
-    if (!find_card(call, errand, queries)) return;
-    send(call, errand);
+    const Outcome outcome = answer_transaction(call, errand, queries);
+    if (outcome == Outcome::unknown) prepare(call, errand, queries);
   });
+}
+
+void begin(const CallPtr& call, const ErrandPtr& errand) {
+  call->api.read(call, [call, errand](app::Queries& queries) { prepare(call, errand, queries); });
 }
 
 }  // namespace
 
 void run_errand(const CallPtr& call, NetworkErrand errand) {
   auto shared = std::make_shared<NetworkErrand>(std::move(errand));
-  if (!call->idempotency) return prepare(call, shared);
-  // An empty rendering is not stored: this only asks whether an answer is there.
-  submit_verb<Nothing>(
-      call, Nothing{}, 200, [](std::string&, bool) {},
+  shared->envelope = call->api.acquirer().next_envelope(shared->request.message);
+  if (!call->idempotency) return begin(call, shared);
+  submit_verb<Begin>(
+      call, Begin{}, app::begun_status,
+      [shared](std::string& out, bool) { out = render_envelope(shared->envelope); },
       [call, shared](const app::ApiOutcome& outcome) {
-        if (outcome.fault || outcome.conflict || outcome.replayed) {
-          return answer_outcome(call, outcome);
-        }
-        prepare(call, shared);
+        const bool begun = outcome.answer.status == app::begun_status;
+        if (outcome.fault || outcome.conflict || !begun) return answer_outcome(call, outcome);
+        if (!outcome.replayed) return begin(call, shared);
+        shared->envelope = parse_envelope(outcome.answer.body);
+        go_on(call, shared);
       });
 }
 

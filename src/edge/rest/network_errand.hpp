@@ -1,7 +1,7 @@
 #pragma once
 // A payment of the sandbox on its way: find the card and what the payment names, send the message,
-// read back what became of it. With an idempotency key, the answer is looked up before and kept
-// after.
+// read back what became of it. With an idempotency key, the message's envelope is kept before it
+// leaves and the answer after, so that one key is one payment whatever happens in between.
 
 #include "app/ports/acquirer.hpp"
 #include "app/sandbox.hpp"
@@ -19,6 +19,7 @@ struct NetworkErrand {
   ErrandCheck check = nullptr;
   bool merchant_given = false;  // otherwise the original's merchant is taken
   app::AcquirerRequest request;
+  app::AcquirerEnvelope envelope;
   int status = 200;
 };
 
