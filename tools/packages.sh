@@ -31,6 +31,7 @@ if [ "$wanted" = test ]; then
   # A node from elsewhere brings its own npm and conflicts with Debian's.
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)
+  command -v go >/dev/null || packages+=(golang-go)
   # libFuzzer and the sanitizer runtimes come with the compiler-rt of the distribution's clang.
   case "$boost" in
     1.81) packages+=(libclang-rt-14-dev) ;;
