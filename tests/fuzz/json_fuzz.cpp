@@ -24,7 +24,8 @@ void read_fields(const Json& json) {
   CHECK(!number || (*number >= 0 && *number <= 168));
   const auto metadata = fields.metadata("m");
   CHECK(!metadata || metadata->size() <= 20);
-  (void)fields.texts("t", Need::optional, 50, {[](std::string_view entry) { return entry.size() < 9; }});
+  (void)fields.texts("t", Need::optional, 50,
+                     {[](std::string_view entry) { return entry.size() < 9; }});
   (void)fields.boolean("b");
   fields.refuse_others();
   for (const FieldError& error : errors) (void)message_of(error, Language::fr);
