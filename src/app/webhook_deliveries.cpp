@@ -125,4 +125,48 @@ Result<webhooks::Delivery, Refusal> RetryDelivery::decide(WorkingSet& set, Conte
   return delivery;
 }
 
+void ResendEvent::load(WorkingSet& set) const {
+  want_audience(set, wallet_);
+  set.events_by_id.want(event_);
+  if (webhook_) set.webhooks.want(*webhook_);
+}
+
+Result<std::vector<WebhookId>, Refusal> ResendEvent::receivers(const WorkingSet& set,
+                                                               webhooks::EventType type) const {
+  if (webhook_) {
+    const webhooks::Webhook* webhook = set.webhooks.find(*webhook_);
+    if (webhook == nullptr || webhook->wallet != wallet_ ||
+        webhook->status == WebhookStatus::deleted) {
+      return Unexpected(Refusal::not_found);
+    }
+    if (webhook->status == WebhookStatus::disabled) return Unexpected(Refusal::webhook_disabled);
+    return std::vector{*webhook_};
+  }
+  std::vector<WebhookId> found;
+  const WebhookList* list = set.webhook_lists.find(wallet_);
+  // A ping is nobody's but the endpoint's that was tested.
+  if (list == nullptr || type == webhooks::EventType::ping) return found;
+  for (WebhookId id : list->webhooks) {
+    const webhooks::Webhook& webhook = set.webhooks.get(id);
+    if (webhook.status == WebhookStatus::enabled && webhooks::wants(webhook, type)) {
+      found.push_back(id);
+    }
+  }
+  return found;
+}
+
+Result<ResentEvent, Refusal> ResendEvent::decide(WorkingSet& set, Context& context) const {
+  const webhooks::Event* event = set.events_by_id.find(event_);
+  if (event == nullptr || event->wallet != wallet_) return Unexpected(Refusal::not_found);
+  const auto webhooks = receivers(set, event->type);
+  if (!webhooks) return Unexpected(webhooks.error());
+  const ledger::Wallet& wallet = set.wallets.get(wallet_);
+  ResentEvent answer{.type = event->type, .deliveries = {}};
+  for (WebhookId webhook : *webhooks) {
+    const DeliveryId delivery = deliver(set, context, wallet, event_, webhook);
+    answer.deliveries.push_back(set.deliveries.get(delivery));
+  }
+  return answer;
+}
+
 }  // namespace privcards::app

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/command.hpp"
 #include "app/refusal.hpp"
@@ -58,6 +59,29 @@ class RetryDelivery {
  private:
   WalletId wallet_;
   DeliveryId delivery_;
+};
+
+// POST /events/{id}/resend: new deliveries of an event that was announced before, due now. One
+// endpoint gets it whatever it subscribed to; without a name, all enabled ones that want its type.
+struct ResentEvent {
+  webhooks::EventType type = webhooks::EventType::ping;
+  std::vector<webhooks::Delivery> deliveries;
+};
+class ResendEvent {
+ public:
+  using Answer = ResentEvent;
+  ResendEvent(WalletId wallet, EventId event, std::optional<WebhookId> webhook)
+      : wallet_(wallet), event_(event), webhook_(webhook) {}
+  void load(WorkingSet& set) const;
+  Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
+
+ private:
+  Result<std::vector<WebhookId>, Refusal> receivers(const WorkingSet& set,
+                                                    webhooks::EventType type) const;
+
+  WalletId wallet_;
+  EventId event_;
+  std::optional<WebhookId> webhook_;
 };
 
 }  // namespace privcards::app

@@ -19,7 +19,7 @@ from document import errors_of, operation_of
 IDS = json.loads(os.environ.get("PRIVCARDS_IDS", "{}"))
 SAFE_URL = "https://127.0.0.1/hooks"  # accepted, but by the address rules nothing is ever sent there
 LIST_OF_CURSOR = {"/cards": "card", "/transactions": "txn", "/wallet/deposits": "dep", "/events": "evt",
-                  "/webhooks": "wh", "/3ds": "3ds", "/3ds/challenges": "3ds"}
+                  "/webhooks": "wh", "/requests": "req", "/3ds": "3ds", "/3ds/challenges": "3ds"}
 
 # A request may fit its schema and still be refused: by the state of the account, or by a rule that JSON Schema
 # cannot say. Everything else that answers 400 to a valid request is a fault of the document or of the server.
@@ -59,7 +59,7 @@ def two_decimals(value):
 
 
 def adapt_body(body):
-    for name in ("card_id", "settlement_id"):
+    for name in ("card_id", "settlement_id", "webhook_id"):
         if isinstance(body.get(name), str):
             body[name] = real_id(body[name])
     for name in ("amount", "amount_usd", "spending_limit", "auto_freeze_at"):
@@ -108,6 +108,13 @@ def before_call(context, case, kwargs):
     if key:
         # Made-up keys repeat; used twice, nearly every request would be idempotency_key_reused.
         case.headers["X-Idempotency-Key"] = f"{key[:200]}{next(_numbers)}"
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    """The request log forgets its oldest, so its ids are not prepared: the newest that worked is taken."""
+    if response.status_code < 300 and not case.path.startswith("/requests"):
+        IDS["req"] = [response.headers["request-id"][0]]
 
 
 @schemathesis.check

@@ -22,13 +22,15 @@ class Message:
 class EventStream:
     """One connection. `messages` gets what comes, and None at its end."""
 
+    PATH = "/events/stream"
+
     def __init__(self, api, last_event_id=None):
         url = urllib.parse.urlsplit(api.base_url)
         self.connection = http.client.HTTPConnection(url.hostname, url.port, timeout=WAIT_S)
         headers = {"Authorization": f"Bearer {api.key}", "Accept": "text/event-stream"}
         if last_event_id:
             headers["Last-Event-ID"] = last_event_id
-        self.connection.request("GET", url.path + "/events/stream", headers=headers)
+        self.connection.request("GET", url.path + self.PATH, headers=headers)
         self.socket = self.connection.sock
         self.response = self.connection.getresponse()
         self.status = self.response.status

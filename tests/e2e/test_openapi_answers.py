@@ -87,9 +87,16 @@ def webhooks(api, receiver):
     for each in ("/webhooks", path, path + "/deliveries"):
         made(api.get(each), 200)
     made(api.patch(path, {"events": ["card.*"]}), 200)
+    event = api.get("/events", params={"type": "ping"}).json()["data"][0]["id"]
+    assert len(made(api.post(f"/events/{event}/resend", {"webhook_id": endpoint.id}))["data"]) == 1
     made(endpoint.post("rotate_secret"), 200)
     made(endpoint.post("finish_rotation"), 200)
     made(api.delete(path), 200)
+
+
+def request_log(api):
+    newest = made(api.get("/requests", params={"per_page": 1}), 200)["data"][0]
+    assert made(api.get(f"/requests/{newest['id']}"), 200) == newest
 
 
 def test_every_operation_answers_as_documented(checked, receiver):
@@ -97,10 +104,11 @@ def test_every_operation_answers_as_documented(checked, receiver):
     challenges(checked, card)
     wallet_and_bins(checked)
     webhooks(checked, receiver)
+    request_log(checked)
     made(checked.post(f"/cards/{card}/terminate"), 200)
     made(checked.get(f"/cards/{card}"), 200)
     made(checked.delete("/cards/" + made(checked.post("/cards", {"bin_id": "541275", "amount": 1}))["id"]), 200)
-    assert {each.id for each in operations()} - checked.succeeded == {"streamEvents"}
+    assert {each.id for each in operations()} - checked.succeeded == {"streamEvents", "streamRequests"}
 
 
 def test_amounts_are_printed_with_two_decimals(checked):

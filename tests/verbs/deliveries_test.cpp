@@ -278,6 +278,41 @@ TEST_P(Deliveries, of_a_ping_go_to_its_endpoint_alone_even_when_disabled) {
   EXPECT_EQ(events().front(), EventType::ping);
 }
 
+TEST_P(Deliveries, of_an_event_sent_again_are_new_ones) {
+  const DeliveryId first = announce_something();
+  attempt(first, Answer::good);
+  const EventId event = delivery(first).event;
+  auto again = installation_.run(app::ResendEvent(installation_.wallet(), event, std::nullopt));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->type, EventType::card_frozen);
+  ASSERT_EQ(again->deliveries.size(), 1U);
+  EXPECT_NE(again->deliveries.front().id, first);
+  EXPECT_EQ(delivery(again->deliveries.front().id).event, event);
+  EXPECT_EQ(alarms(), 1U);
+  EXPECT_EQ(delivery(first).status, DeliveryStatus::succeeded);
+}
+
+TEST_P(Deliveries, of_an_event_sent_again_go_to_whom_it_is_for) {
+  const WebhookId other = add_webhook({"deposit.*"});
+  const EventId event = delivery(announce_something()).event;
+  auto resend = [&](std::optional<WebhookId> webhook) {
+    return installation_.run(app::ResendEvent(installation_.wallet(), event, webhook));
+  };
+  EXPECT_EQ(resend(std::nullopt)->deliveries.front().webhook, webhook_);
+  EXPECT_EQ(resend(other)->deliveries.front().webhook, other);
+  ASSERT_TRUE(installation_.run(
+      app::UpdateWebhook({.ref = {installation_.account().id, installation_.wallet(), other},
+                          .url = {},
+                          .events = {},
+                          .status = WebhookStatus::disabled})));
+  EXPECT_EQ(resend(other).error(), app::Refusal::webhook_disabled);
+  EXPECT_EQ(resend(WebhookId{1}).error(), app::Refusal::not_found);
+  EXPECT_EQ(installation_.run(app::ResendEvent(WalletId{1}, event, webhook_)).error(),
+            app::Refusal::not_found);
+  EXPECT_EQ(installation_.run(app::ResendEvent(installation_.wallet(), EventId{1}, {})).error(),
+            app::Refusal::not_found);
+}
+
 INSTANTIATE_TEST_SUITE_P(Store, Deliveries, testing::Values(StoreKind::memory, StoreKind::sqlite),
                          NameOfStore{});
 

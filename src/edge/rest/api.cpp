@@ -2,6 +2,7 @@
 
 #include "edge/rest/canonical.hpp"
 #include "edge/rest/event_streams.hpp"
+#include "edge/rest/request_streams.hpp"
 
 namespace privcards::rest {
 namespace {
@@ -70,6 +71,7 @@ Api::Api(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
       options_(std::move(options)),
       rates_(options_.rate_limits),
       streams_(std::make_unique<EventStreams>(loop, readers)),
+      request_streams_(std::make_unique<RequestStreams>(loop, readers, requests_)),
       routes_(all_routes()),
       request_ids_(0) {}
 
@@ -159,6 +161,7 @@ bool Api::accept_idempotency_key(const CallPtr& call) {
     call->failed({{.code = ErrorCode::invalid_idempotency_key, .param = std::string(name)}});
     return false;
   }
+  call->idempotency_key = key;
   call->idempotency = app::IdempotencyRequest{
       .wallet = call->wallet(),
       .key_hash = sha256(as_bytes(key)),
@@ -205,9 +208,13 @@ void Api::on_events(const std::vector<webhooks::Event>& events) { streams_->on_e
 void Api::forget_keys() {
   keys_.clear();
   streams_->check_keys();
+  request_streams_->check_keys();
 }
 
-void Api::stop_streams() { streams_->stop(); }
+void Api::stop_streams() {
+  streams_->stop();
+  request_streams_->stop();
+}
 
 void Api::read(const CallPtr& call, std::function<void(app::Queries&)> work) {
   if (!readers_.run(std::move(work))) call->fail(ErrorCode::unavailable);
@@ -225,6 +232,12 @@ void Api::release_idempotency_key(const app::IdempotencyRequest& key) {
 
 void Api::record(const AccessRecord& access) const {
   if (options_.on_access) options_.on_access(access);
+}
+
+void Api::log_request(RequestLogEntry entry) {
+  const WalletId wallet = entry.wallet;
+  requests_.add(std::move(entry));
+  request_streams_->on_request(wallet);
 }
 
 std::string Api::next_request_id() {

@@ -21,10 +21,12 @@
 #include "edge/rest/presenter.hpp"
 #include "edge/rest/rate_limit.hpp"
 #include "edge/rest/readers.hpp"
+#include "edge/rest/request_log.hpp"
 
 namespace privcards::rest {
 
 class EventStreams;
+class RequestStreams;
 
 struct ApiOptions {
   std::string doc_base;  // where the program is reached from outside: "https://api.example.com"
@@ -58,6 +60,8 @@ class Api {
   app::Acquirer& acquirer() { return acquirer_; }
   EventStreams& streams() { return *streams_; }
   PageCache& pages() { return pages_; }
+  const RequestLog& requests() const { return requests_; }
+  RequestStreams& request_streams() { return *request_streams_; }
   const ApiPresenter& presenter() const { return presenter_; }
   const ApiOptions& options() const { return options_; }
   // Runs `work` with a snapshot reader, or answers 503.
@@ -65,6 +69,7 @@ class Api {
   bool hold_idempotency_key(const app::IdempotencyRequest& key);
   void release_idempotency_key(const app::IdempotencyRequest& key);
   void record(const AccessRecord& access) const;
+  void log_request(RequestLogEntry entry);
 
  private:
   void authenticate(const CallPtr& call);
@@ -85,6 +90,8 @@ class Api {
   RateLimiter rates_;
   PageCache pages_;
   std::unique_ptr<EventStreams> streams_;
+  RequestLog requests_;
+  std::unique_ptr<RequestStreams> request_streams_;
   std::vector<Route> routes_;
 
   std::mutex mutex_;

@@ -52,6 +52,7 @@ class Call : public std::enable_shared_from_this<Call> {
   Json body;
   net::Headers extra_headers;  // rate limits; what a handler adds
   std::optional<app::IdempotencyRequest> idempotency;
+  std::string idempotency_key;         // as sent, once it is known to be well formed
   bool holds_idempotency_key = false;  // in Api's list of running ones
 
   WalletId wallet() const { return caller.wallet; }
@@ -73,7 +74,8 @@ class Call : public std::enable_shared_from_this<Call> {
 
  private:
   void send(int status, std::string json, std::string error);
-  void finish(int status, std::string error);
+  void finish(int status, std::string error, std::string_view code);
+  void log(int status, std::string_view code, std::int64_t duration_us);
 
   std::unique_ptr<net::Responder> responder_;
 };

@@ -26,37 +26,26 @@ void EventStreams::add(const app::ApiKey& key, std::int64_t after_sequence,
                        std::shared_ptr<net::ResponseStream> stream) {
   auto follower = std::make_shared<Follower>();
   follower->wallet = key.wallet;
-  follower->key_hash = key.secret_hash;
   follower->sent_sequence = after_sequence;
-  follower->stream = std::move(stream);
+  follower->keyed = {key.secret_hash, std::move(stream)};
   {
     std::lock_guard lock(mutex_);
-    if (stopped_) return follower->stream->close();
+    if (stopped_) return follower->keyed.stream->close();
     followers_.emplace(key.wallet, follower);
     if (!heartbeat_) heartbeat_ = loop_.after(heartbeat_ms, [this] { beat(); });
   }
-  check_keys_of({follower});  // it may have been revoked since the request was let in
+  close_revoked(readers_,
+                {follower->keyed});  // it may have been revoked since the request was let in
   follow(follower);
 }
 
 void EventStreams::check_keys() {
-  std::vector<std::shared_ptr<Follower>> all;
+  std::vector<KeyedStream> all;
   {
     std::lock_guard lock(mutex_);
-    for (const auto& [wallet, follower] : followers_) all.push_back(follower);
+    for (const auto& [wallet, follower] : followers_) all.push_back(follower->keyed);
   }
-  if (!all.empty()) check_keys_of(std::move(all));
-}
-
-void EventStreams::check_keys_of(std::vector<std::shared_ptr<Follower>> followers) {
-  const bool taken = readers_.run([followers](app::Queries& queries) {
-    for (const auto& follower : followers) {
-      const auto key = queries.api_key(follower->key_hash);
-      if (!key || !*key || (*key)->revoked_at) follower->stream->close();
-    }
-  });
-  if (taken) return;
-  for (const auto& follower : followers) follower->stream->close();  // they resume, or cannot
+  if (!all.empty()) close_revoked(readers_, std::move(all));
 }
 
 void EventStreams::on_events(const std::vector<webhooks::Event>& events) {
@@ -85,27 +74,27 @@ void EventStreams::follow(const std::shared_ptr<Follower>& follower) {
       readers_.run([this, follower](app::Queries& queries) { send_behind(follower, queries); });
   if (taken) return;
   // The readers are swamped: this client is sent away and resumes where it was.
-  follower->stream->close();
+  follower->keyed.stream->close();
 }
 
 void EventStreams::send_behind(const std::shared_ptr<Follower>& follower, app::Queries& queries) {
   while (true) {
     {
       std::lock_guard lock(mutex_);
-      if (!follower->poked || follower->stream->closed()) {
+      if (!follower->poked || follower->keyed.stream->closed()) {
         follower->reading = false;
         return;
       }
       follower->poked = false;
     }
     const auto events = queries.events_after(follower->wallet, follower->sent_sequence, batch_max);
-    if (!events) return follower->stream->close();
+    if (!events) return follower->keyed.stream->close();
     std::string out;
     for (const webhooks::Event& event : *events) {
       out += render_message(event);
       follower->sent_sequence = event.sequence;
     }
-    if (!out.empty() && !follower->stream->write(std::move(out))) return;
+    if (!out.empty() && !follower->keyed.stream->write(std::move(out))) return;
     if (static_cast<std::int64_t>(events->size()) == batch_max) {
       std::lock_guard lock(mutex_);
       follower->poked = true;
@@ -117,19 +106,19 @@ void EventStreams::beat() {
   std::lock_guard lock(mutex_);
   if (stopped_) return;
   forget_closed();
-  for (auto& [wallet, follower] : followers_) follower->stream->write(": keep-alive\n\n");
+  for (auto& [wallet, follower] : followers_) follower->keyed.stream->write(": keep-alive\n\n");
   heartbeat_ = loop_.after(heartbeat_ms, [this] { beat(); });
 }
 
 void EventStreams::forget_closed() {
-  std::erase_if(followers_, [](const auto& entry) { return entry.second->stream->closed(); });
+  std::erase_if(followers_, [](const auto& entry) { return entry.second->keyed.stream->closed(); });
 }
 
 void EventStreams::stop() {
   std::lock_guard lock(mutex_);
   stopped_ = true;
   heartbeat_.reset();
-  for (auto& [wallet, follower] : followers_) follower->stream->close();
+  for (auto& [wallet, follower] : followers_) follower->keyed.stream->close();
   followers_.clear();
 }
 

@@ -11,16 +11,13 @@
 #include <vector>
 
 #include "app/records.hpp"
-#include "edge/net/http_server.hpp"
 #include "edge/net/loop.hpp"
-#include "edge/rest/readers.hpp"
+#include "edge/rest/keyed_stream.hpp"
 
 namespace privcards::rest {
 
 class EventStreams {
  public:
-  static constexpr std::size_t streams_per_wallet_max = 16;
-  static constexpr std::int64_t heartbeat_ms = 15'000;
   static constexpr std::int64_t batch_max = 200;
 
   EventStreams(net::Loop& loop, Readers& readers) : loop_(loop), readers_(readers) {}
@@ -40,14 +37,12 @@ class EventStreams {
  private:
   struct Follower {
     WalletId wallet;
-    Digest key_hash{};
-    std::shared_ptr<net::ResponseStream> stream;
+    KeyedStream keyed;
     std::int64_t sent_sequence = 0;
     bool reading = false;  // a read is under way
     bool poked = false;    // and more came meanwhile
   };
 
-  void check_keys_of(std::vector<std::shared_ptr<Follower>> followers);
   void follow(const std::shared_ptr<Follower>& follower);
   void send_behind(const std::shared_ptr<Follower>& follower, app::Queries& queries);
   void beat();

@@ -1,5 +1,6 @@
 // /v1/events: everything that happened, in order, and as a stream that resumes.
 
+#include "app/webhook_deliveries.hpp"
 #include "edge/rest/event_streams.hpp"
 #include "edge/rest/listing.hpp"
 #include "edge/rest/resources.hpp"
@@ -32,6 +33,29 @@ void get_event(const CallPtr& call) {
     answer_row(call, queries.event(call->wallet(), *id),
                [](std::string& out, const webhooks::Event& event) { out += event.body; });
   });
+}
+
+void resend_event(const CallPtr& call) {
+  const auto id = call->path_id<EventKind>();
+  if (!id) return;
+  std::vector<FieldError> errors;
+  Fields fields(call->body, errors);
+  std::optional<WebhookId> webhook;
+  if (const auto text = fields.text("webhook_id", Need::optional, 64); text) {
+    webhook = parse_id<WebhookKind>(*text);
+    if (!webhook) fields.report(ErrorCode::invalid_id, "webhook_id");
+  }
+  fields.refuse_others();
+  if (call->failed(std::move(errors))) return;
+  run_verb<app::ResendEvent>(call, app::ResendEvent(call->wallet(), *id, webhook), 201,
+                             [call](std::string& out, const app::ResentEvent& resent) {
+                               out.append("{\"data\":[");
+                               for (const webhooks::Delivery& delivery : resent.deliveries) {
+                                 if (&delivery != resent.deliveries.data()) out.push_back(',');
+                                 call->api.presenter().delivery(out, delivery, resent.type);
+                               }
+                               out.append("]}");
+                             });
 }
 
 void open_stream(const CallPtr& call, std::int64_t after_sequence) {
@@ -81,7 +105,8 @@ void stream_events(const CallPtr& call) {
 void add_event_routes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {{"GET", "/v1/events", list_events, Scope::read},
                                {"GET", "/v1/events/stream", stream_events, Scope::read},
-                               {"GET", "/v1/events/{id}", get_event, Scope::read}});
+                               {"GET", "/v1/events/{id}", get_event, Scope::read},
+                               {"POST", "/v1/events/{id}/resend", resend_event, Scope::write}});
 }
 
 }  // namespace privcards::rest
