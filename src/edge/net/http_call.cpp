@@ -64,11 +64,12 @@ ResponseParser::Step feed_all(ResponseParser& parser, std::string& buffer) {
 }  // namespace
 
 HttpCall::HttpCall(Ring& ring, std::shared_ptr<asio::ssl::context> tls, OutgoingRequest request,
-                   AddressPolicy policy, Done done)
+                   AddressPolicy policy, std::optional<OutgoingStream> stream, Done done)
     : ring_(ring),
       tls_(std::move(tls)),
       request_(std::move(request)),
       policy_(std::move(policy)),
+      stream_(std::move(stream)),
       done_(std::move(done)),
       begun_(SteadyClock::now()),
       due_(begun_ + std::chrono::milliseconds(request_.total_timeout_ms)),
@@ -167,16 +168,17 @@ bool HttpCall::read_answer(const Yield& yield) {
   std::optional<ResponseParser> parser;
   std::string buffer;
   std::size_t total = 0;
+  char piece[8 * 1024];
   auto step = ResponseParser::Step::more;
   const auto restart = [&] {
-    parser.emplace(request_.response_keep);
+    parser.emplace(std::max(request_.response_keep, stream_ ? sizeof piece : 0));
     parser->skip(request_.method == "HEAD");
   };
   restart();
-  char piece[8 * 1024];
-  while (step == ResponseParser::Step::more && total < request_.response_max) {
+  while (step == ResponseParser::Step::more && (stream_ || total < request_.response_max)) {
     error_code failure;
-    const std::size_t room = std::min(sizeof piece, request_.response_max - total);
+    const std::size_t room =
+        stream_ ? sizeof piece : std::min(sizeof piece, request_.response_max - total);
     const std::size_t count = wire_->read_some(asio::buffer(piece, room), yield, failure);
     total += count;
     buffer.append(piece, count);
@@ -191,6 +193,7 @@ bool HttpCall::read_answer(const Yield& yield) {
       restart();  // 100 Continue and its like come before the answer
       step = feed_all(*parser, buffer);
     }
+    if (stream_ && !hand_on(*parser)) break;
   }
   result_.status = parser->status();
   result_.headers = parser->take_headers();
@@ -199,6 +202,23 @@ bool HttpCall::read_answer(const Yield& yield) {
     return fail(OutgoingFailure::broken_response, "the answer is cut or not HTTP");
   if (result_.status == 0)
     return fail(OutgoingFailure::broken_response, "the answer's head does not end");
+  return true;
+}
+
+bool HttpCall::hand_on(ResponseParser& parser) {
+  if (parser.status() == 0) return true;
+  if (!streaming_) {
+    stream_->on_head(parser.status());
+    if (parser.status() != 200) {
+      stream_.reset();
+      return true;
+    }
+    streaming_ = true;
+    due_ = SteadyClock::time_point::max();
+  }
+  const std::string bytes = parser.take_body();
+  if (!bytes.empty() && !stream_->on_body(bytes)) return false;
+  watch(SteadyClock::now() + std::chrono::milliseconds(stream_->idle_timeout_ms));
   return true;
 }
 

@@ -21,7 +21,7 @@ class HttpCall : public std::enable_shared_from_this<HttpCall> {
 
   // `tls` null: https fails, for nothing could be verified.
   HttpCall(Ring& ring, std::shared_ptr<asio::ssl::context> tls, OutgoingRequest request,
-           AddressPolicy policy, Done done);
+           AddressPolicy policy, std::optional<OutgoingStream> stream, Done done);
   ~HttpCall();  // says "stopped" if nothing was said before
   HttpCall(const HttpCall&) = delete;
   HttpCall& operator=(const HttpCall&) = delete;
@@ -41,6 +41,7 @@ class HttpCall : public std::enable_shared_from_this<HttpCall> {
   bool secure(const Yield& yield);
   bool exchange(const Yield& yield);
   bool read_answer(const Yield& yield);
+  bool hand_on(ResponseParser& parser);  // false: the receiver wants no more
 
   bool fail(OutgoingFailure failure, std::string detail);
   std::string render() const;
@@ -51,10 +52,12 @@ class HttpCall : public std::enable_shared_from_this<HttpCall> {
   std::shared_ptr<asio::ssl::context> tls_;
   OutgoingRequest request_;
   AddressPolicy policy_;
+  std::optional<OutgoingStream> stream_;
+  bool streaming_ = false;  // the head has come, the body is handed on
   Done done_;
   OutgoingResult result_;
   const SteadyClock::time_point begun_;
-  const SteadyClock::time_point due_;
+  SteadyClock::time_point due_;
   SteadyTimer timer_;
   Waiter waiter_;
   std::optional<std::vector<asio::ip::address>> addresses_;

@@ -56,6 +56,18 @@ HttpClient::~HttpClient() {
 
 void HttpClient::send(OutgoingRequest request, AddressPolicy policy,
                       std::function<void(OutgoingResult)> done) {
+  begin(std::move(request), std::move(policy), std::nullopt, std::move(done));
+}
+
+void HttpClient::stream(OutgoingRequest request, AddressPolicy policy, OutgoingStream stream,
+                        std::function<void(OutgoingResult)> done) {
+  CHECK(stream.on_head && stream.on_body);
+  begin(std::move(request), std::move(policy), std::move(stream), std::move(done));
+}
+
+void HttpClient::begin(OutgoingRequest request, AddressPolicy policy,
+                       std::optional<OutgoingStream> stream,
+                       std::function<void(OutgoingResult)> done) {
   CHECK(policy && done);
   const auto calls = implementation_->calls;
   std::uint64_t number = 0;
@@ -64,15 +76,15 @@ void HttpClient::send(OutgoingRequest request, AddressPolicy policy,
     number = ++calls->last;
   }
   Ring& ring = implementation_->loop.next();
-  const auto call =
-      std::make_shared<HttpCall>(ring, implementation_->tls, std::move(request), std::move(policy),
-                                 [calls, number, done = std::move(done)](OutgoingResult result) {
-                                   {
-                                     std::lock_guard lock(calls->mutex);
-                                     calls->entries.erase(number);
-                                   }
-                                   done(std::move(result));
-                                 });
+  const auto call = std::make_shared<HttpCall>(
+      ring, implementation_->tls, std::move(request), std::move(policy), std::move(stream),
+      [calls, number, done = std::move(done)](OutgoingResult result) {
+        {
+          std::lock_guard lock(calls->mutex);
+          calls->entries.erase(number);
+        }
+        done(std::move(result));
+      });
   {
     std::lock_guard lock(calls->mutex);
     calls->entries.emplace(number, CallRegister::Entry{ring.door, call});

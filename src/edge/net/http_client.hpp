@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,15 @@ struct OutgoingResult {
   std::string detail;  // for the operator's log; never a secret
 };
 
+// An answer whose body does not end by itself (server-sent events). Both run on the loop; while
+// they run nothing more is read, so a slow receiver slows the sender.
+struct OutgoingStream {
+  std::function<void(int status)> on_head;
+  // A piece of the body of a 200 answer; false ends the call. Other bodies go to the result.
+  std::function<bool(std::string_view bytes)> on_body;
+  std::int64_t idle_timeout_ms = 45'000;  // from one piece to the next
+};
+
 class HttpClient {
  public:
   struct Options {
@@ -63,8 +73,15 @@ class HttpClient {
   // `done` runs exactly once, on the loop; on the caller's thread when the loop has stopped before.
   void send(OutgoingRequest request, AddressPolicy policy,
             std::function<void(OutgoingResult)> done);
+  // The same for a body that is read as it comes: the total timeout ends with the head, and
+  // `response_max` does not count. A connection that just breaks off is a broken_response.
+  void stream(OutgoingRequest request, AddressPolicy policy, OutgoingStream stream,
+              std::function<void(OutgoingResult)> done);
 
  private:
+  void begin(OutgoingRequest request, AddressPolicy policy, std::optional<OutgoingStream> stream,
+             std::function<void(OutgoingResult)> done);
+
   struct Implementation;
   std::shared_ptr<Implementation> implementation_;
 };

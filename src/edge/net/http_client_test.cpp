@@ -307,5 +307,86 @@ TEST(HttpClientStop, PendingCallsAreToldOnce) {
   EXPECT_EQ(told, 3);
 }
 
+// What a stream hands on, and its end.
+class HttpStreamTest : public HttpClientTest {
+ protected:
+  // Ends the call when the body has that many bytes.
+  OutgoingResult follow(OutgoingRequest request, std::size_t size, std::int64_t idle_ms = 10'000) {
+    std::promise<OutgoingResult> promise;
+    client().stream(std::move(request), any_address,
+                    {.on_head = [this](int status) { head = status; },
+                     .on_body =
+                         [this, size](std::string_view bytes) {
+                           body += bytes;
+                           return body.size() < size;
+                         },
+                     .idle_timeout_ms = idle_ms},
+                    [&](OutgoingResult result) { promise.set_value(std::move(result)); });
+    return promise.get_future().get();
+  }
+  void serve_stream(std::string first) {
+    serve([this, first](Request, std::unique_ptr<Responder> responder) {
+      open = responder->stream({.headers = {{"Content-Type", "text/event-stream"}}, .body = first});
+    });
+  }
+
+  int head = 0;
+  std::string body;
+  std::shared_ptr<ResponseStream> open;
+};
+
+TEST_F(HttpStreamTest, HandsOnWhatComesUntilTheReceiverHasEnough) {
+  std::string text(300'000, 'x');
+  serve([&](Request, std::unique_ptr<Responder> responder) {
+    open = responder->stream({.body = "begin "});
+    open->write(text);
+    open->write(" end");
+  });
+  auto request = to(port());
+  request.response_max = 10;  // is for answers that end
+  request.total_timeout_ms = 3'000;
+  const auto result = follow(std::move(request), text.size() + 10);
+  EXPECT_EQ(result.failure, OutgoingFailure::none) << result.detail;
+  EXPECT_EQ(result.status, 200);
+  EXPECT_EQ(head, 200);
+  EXPECT_EQ(body, "begin " + text + " end");
+  EXPECT_EQ(result.body, "");
+}
+
+TEST_F(HttpStreamTest, EndsWithTheServers) {
+  serve([&](Request, std::unique_ptr<Responder> responder) {
+    open = responder->stream({.body = "all"});
+    open->close();
+  });
+  EXPECT_EQ(follow(to(port()), 1'000).failure, OutgoingFailure::none);
+  EXPECT_EQ(body, "all");
+}
+
+TEST_F(HttpStreamTest, ARefusalIsAnAnswerLikeAnyOther) {
+  serve([&](Request, std::unique_ptr<Responder> responder) {
+    responder->answer({.status = 401, .body = "no key"});
+  });
+  const auto result = follow(to(port()), 1'000);
+  EXPECT_EQ(result.status, 401);
+  EXPECT_EQ(result.body, "no key");
+  EXPECT_EQ(head, 401);
+  EXPECT_EQ(body, "");
+}
+
+TEST_F(HttpStreamTest, SilenceEndsIt) {
+  serve_stream("hello");
+  EXPECT_EQ(follow(to(port()), 1'000, 50).failure, OutgoingFailure::timeout);
+  EXPECT_EQ(body, "hello");
+}
+
+TEST_F(HttpStreamTest, AHeadThatDoesNotComeEndsIt) {
+  std::unique_ptr<Responder> held;
+  serve([&](Request, std::unique_ptr<Responder> responder) { held = std::move(responder); });
+  auto request = to(port());
+  request.total_timeout_ms = 50;
+  EXPECT_EQ(follow(std::move(request), 1'000).failure, OutgoingFailure::timeout);
+  EXPECT_EQ(head, 0);
+}
+
 }  // namespace
 }  // namespace privcards::net

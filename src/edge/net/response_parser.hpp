@@ -6,6 +6,7 @@
 #include <boost/beast/version.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "edge/net/http_server.hpp"
 
@@ -23,7 +24,7 @@ class ResponseParser final : public boost::beast::http::basic_parser<false> {
 
   int status() const { return is_header_done() ? status_ : 0; }
   Headers take_headers() { return std::move(headers_); }
-  std::string take_body() { return std::move(body_); }
+  std::string take_body() { return std::exchange(body_, {}); }  // of a stream: what came since
 
  private:
   using string_view = boost::beast::string_view;
