@@ -102,7 +102,9 @@ Result<Endpoint, EndpointError> parse_endpoint(std::string_view url, PlainHttp p
   endpoint.target = path == std::string_view::npos ? "/" : std::string(rest.substr(path));
   if (endpoint.target.front() == '?') endpoint.target.insert(0, "/");
   const bool plain = endpoint.scheme == "http";
-  if (plain && (plain_http == PlainHttp::refused || !is_loopback_name(endpoint.host))) {
+  const bool allowed = plain_http == PlainHttp::allowed ||
+                       (plain_http == PlainHttp::loopback_only && is_loopback_name(endpoint.host));
+  if (plain && !allowed) {
     return Unexpected(EndpointError::scheme_not_allowed);
   }
   return endpoint;

@@ -20,8 +20,9 @@ struct Endpoint {
   std::string target;  // path and query, at least "/"
 };
 
-// The live world sends to https only; the test world also to http on this very machine.
-enum class PlainHttp : std::uint8_t { refused, loopback_only };
+// The live world sends to https only; the test world also to http on this very machine. Where a
+// developer sends from his own machine, he may send anywhere.
+enum class PlainHttp : std::uint8_t { refused, loopback_only, allowed };
 
 enum class EndpointError : std::uint8_t {
   too_long,

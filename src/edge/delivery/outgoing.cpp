@@ -4,13 +4,11 @@
 #include <string_view>
 
 #include "app/webhook_verbs.hpp"
+#include "core/webhooks/delivery_headers.hpp"
 #include "core/webhooks/endpoint.hpp"
-#include "core/webhooks/signature.hpp"
 
 namespace privcards::delivery {
 namespace {
-
-constexpr std::string_view user_agent = "PrivCards-Webhooks/1";
 
 std::string_view name_of(net::OutgoingFailure failure) {
   switch (failure) {
@@ -70,9 +68,7 @@ Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vau
     if (opened) previous = std::move(*opened);
   }
   const std::string event_id = render(job.event.id);
-  const std::int64_t timestamp_s = now.ms / 1000;
-  const webhooks::DeliverySignatures signatures =
-      webhooks::sign_delivery(event_id, timestamp_s, job.event.body, *secret, previous);
+  const std::string delivery_id = render(job.delivery.id);
   Outgoing outgoing;
   outgoing.loopback_only = endpoint->scheme == "http";
   net::OutgoingRequest& request = outgoing.request;
@@ -80,17 +76,11 @@ Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vau
   request.host = endpoint->host;
   request.port = endpoint->port;
   request.target = endpoint->target;
-  request.headers = {{"Content-Type", "application/json"},
-                     {"User-Agent", std::string(user_agent)},
-                     {"X-PrivCards-Signature", signatures.body},
-                     {"X-PrivCards-Event", std::string(name_of(job.event.type))},
-                     {"X-PrivCards-Delivery", render(job.delivery.id)},
-                     {"webhook-id", event_id},
-                     {"webhook-timestamp", std::to_string(timestamp_s)},
-                     {"webhook-signature", signatures.standard}};
-  if (signatures.body_next) {
-    request.headers.emplace_back("X-PrivCards-Signature-Next", *signatures.body_next);
-  }
+  request.headers = webhooks::delivery_headers({.event_id = event_id,
+                                                .event_type = name_of(job.event.type),
+                                                .delivery_id = delivery_id,
+                                                .body = job.event.body},
+                                               now.ms / 1000, *secret, previous);
   request.body = job.event.body;
   return outgoing;
 }
