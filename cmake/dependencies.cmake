@@ -23,8 +23,8 @@ target_compile_definitions(privcards_asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOO
 
 add_library(privcards_toml INTERFACE)
 target_include_directories(privcards_toml SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
-add_library(privcards_cli INTERFACE)
-target_link_libraries(privcards_cli INTERFACE CLI11::CLI11)
+add_library(privcards_cli11 INTERFACE)
+target_link_libraries(privcards_cli11 INTERFACE CLI11::CLI11)
 add_library(privcards_logging INTERFACE)
 target_link_libraries(privcards_logging INTERFACE spdlog::spdlog fmt::fmt)
 add_library(privcards_metrics INTERFACE)

@@ -1,5 +1,6 @@
 #pragma once
-// The commands of the program: dev, serve, admin, verify, backup. Each registers itself and leaves
+// The commands of the program: dev, serve, admin, verify, backup, and those of a developer who uses
+// a running server: listen, trigger, logs, events. Each registers itself and leaves
 // its exit code.
 
 #include <string_view>
@@ -19,5 +20,9 @@ void add_serve(CLI::App& app, int& code);
 void add_admin(CLI::App& app, int& code);
 void add_verify(CLI::App& app, int& code);
 void add_backup(CLI::App& app, int& code);
+void add_listen(CLI::App& app, int& code);
+void add_trigger(CLI::App& app, int& code);
+void add_logs(CLI::App& app, int& code);
+void add_events(CLI::App& app, int& code);
 
 }  // namespace privcards::main

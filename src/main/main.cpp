@@ -16,6 +16,10 @@ int main(int argc, char** argv) {
   add_admin(app, code);
   add_verify(app, code);
   add_backup(app, code);
+  add_listen(app, code);
+  add_trigger(app, code);
+  add_logs(app, code);
+  add_events(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,6 +6,7 @@ import pathlib
 import signal
 import subprocess
 import time
+import urllib.parse
 
 import requests
 
@@ -57,6 +58,7 @@ class Server:
         self.directory = pathlib.Path(directory)
         self.arguments = arguments
         self.process = None
+        self.http = "127.0.0.1:0"
         self.log_path = self.directory.parent / (self.directory.name + ".log")
 
     def start(self):
@@ -64,7 +66,7 @@ class Server:
         before = dev_file.stat().st_mtime_ns if dev_file.exists() else 0
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [BINARY, "dev", "--data", self.directory, "--http", "127.0.0.1:0",
+            [BINARY, "dev", "--data", self.directory, "--http", self.http,
              "--iso8583", "127.0.0.1:0", "--log-level", "info", *self.arguments],
             stdout=self.log, stderr=self.log,
         )
@@ -78,6 +80,10 @@ class Server:
         host, port = self.info["iso8583"].rsplit(":", 1)
         self.iso8583 = (host, int(port))
         return self
+
+    def keep_address(self):
+        """Further starts are where this one is, as an installation's are."""
+        self.http = urllib.parse.urlsplit(self.info["base_url"]).netloc
 
     def stop(self):
         """SIGTERM; returns the exit code."""

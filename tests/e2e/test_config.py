@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 import requests
+from developer import Running, environment_of, run
 from iso_link import Closed, IsoLink, Terminal, card_of, decode, encode
 from server import BINARY, ROOT
 from serving import DEPLOYED, Serving, free_port, render
@@ -162,6 +163,27 @@ def test_webhooks_over_tls_into_an_allowed_subnet(serving, tmp_path):
     api.base_url = serving.base_url
     api.post(f"/webhooks/{untrusted.id}/test")
     untrusted.wait_for_delivery(status="succeeded")
+    receiver.close()
+
+
+def test_commands_of_a_developer_over_tls(serving, tmp_path):
+    files = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files)
+    receiver = Receiver(lambda plain: context.wrap_socket(plain, server_side=True))
+    serving.set(http__tls_certificate_file=files[0], http__tls_key_file=files[1])
+    serving.start()
+    api = serving.catalog().key(serving.account())
+    environment = environment_of(api, tmp_path)
+    untrusted = run(environment, "trigger", "deposit.confirmed")
+    assert untrusted.returncode == 1 and "TLS" in untrusted.stderr
+    listener = Running(environment, "listen", "--ca-file", files[0], "--forward-to",
+                       f"https://127.0.0.1:{receiver.port}/hooks")
+    done = run(environment, "trigger", "card.created", "--ca-file", files[0])
+    assert done.returncode == 0, done.stderr
+    listener.wait_for("card.created", "200 in")
+    assert listener.stop() == 0
+    assert receiver.on("/hooks")[-1].type == "card.created"
     receiver.close()
 
 
