@@ -2,12 +2,12 @@
 // it had.
 
 #include "store/sqlite/migrations.hpp"
-#include "store/sqlite/sqlite_store.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
 #include "base/hash.hpp"
+#include "store/sqlite/sqlite_store.hpp"
 #include "tests/support/store_under_test.hpp"
 
 namespace privcards::tests {
