@@ -1,0 +1,3 @@
+module privcards.com/go
+
+go 1.19
