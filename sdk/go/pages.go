@@ -13,9 +13,10 @@ type List[T any] struct {
 
 // UnmarshalJSON reads the object and keeps what it does not know.
 func (l *List[T]) UnmarshalJSON(text []byte) error {
-	type plain List[T]
-	return decodeObject(text, (*plain)(l), &l.Meta)
+	return decodeObject(text, (*plainList[T])(l), &l.Meta)
 }
+
+type plainList[T any] List[T]
 
 // Page is a part of a list, newest first.
 type Page[T any] struct {
@@ -30,9 +31,10 @@ type Page[T any] struct {
 
 // UnmarshalJSON reads the object and keeps what it does not know.
 func (p *Page[T]) UnmarshalJSON(text []byte) error {
-	type plain Page[T]
-	return decodeObject(text, (*plain)(p), &p.Meta)
+	return decodeObject(text, (*plainPage[T])(p), &p.Meta)
 }
+
+type plainPage[T any] Page[T]
 
 // ListParams are common to all lists with pages. The zero value is the first page.
 type ListParams struct {
