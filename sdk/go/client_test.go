@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -25,6 +26,7 @@ const (
 // answers is a server that gives these answers in turn, the last one again and again, and keeps the requests.
 type answers struct {
 	*httptest.Server
+	mutex    sync.Mutex
 	requests []*http.Request
 	bodies   []string
 }
@@ -34,8 +36,10 @@ func newAnswers(t *testing.T, handlers ...http.HandlerFunc) *answers {
 	a := &answers{}
 	a.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		a.mutex.Lock()
 		a.requests, a.bodies = append(a.requests, r), append(a.bodies, string(body))
 		index := len(a.requests) - 1
+		a.mutex.Unlock()
 		if index >= len(handlers) {
 			index = len(handlers) - 1
 		}
