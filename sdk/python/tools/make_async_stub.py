@@ -52,6 +52,8 @@ def class_of(node: ast.ClassDef, all_names: set[str]) -> str:
         if isinstance(member, ast.AnnAssign) and isinstance(member.annotation, ast.Name):
             assert member.annotation.id in all_names
             lines.append(f"    {ast.unparse(member.target)}: Async{member.annotation.id}")
+        elif isinstance(member, ast.Assign):  # a pure helper, the same for both
+            lines.append("    " + ast.unparse(member))
         elif isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
             text = ast.unparse(method_of(member))
             lines += ["    " + line for line in text.replace(":\n    ...", ": ...").splitlines()]

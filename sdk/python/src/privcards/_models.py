@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, FrozenSet, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
 from ._money import received
 from ._types import (
@@ -47,6 +47,7 @@ class Model:
     _nested: ClassVar[Mapping[str, Type[Model]]] = {}
 
     _response: ClassVar[Optional[Response]] = None
+    _absent: ClassVar[FrozenSet[str]] = frozenset()  # members that were not there, not even as null
     extra: Dict[str, Any]
 
     @classmethod
@@ -72,7 +73,11 @@ class Model:
             value = data.get(wire)
             values[name] = convert(value) if convert else value
         values["extra"] = {name: value for name, value in data.items() if name not in plan}
-        return cls(**values)
+        model = cls(**values)
+        absent = frozenset(wire for wire in plan if wire not in data)
+        if absent:
+            object.__setattr__(model, "_absent", absent)
+        return model
 
     @classmethod
     def _from_any(cls, value: Any) -> Any:
@@ -82,8 +87,9 @@ class Model:
         """The JSON object it came from, members this version does not know included."""
         out: Dict[str, Any] = {}
         for wire, (name, _) in type(self)._plan().items():
-            value = getattr(self, name)
-            out[wire] = value.to_dict() if isinstance(value, Model) else value
+            if wire not in self._absent:
+                value = getattr(self, name)
+                out[wire] = value.to_dict() if isinstance(value, Model) else value
         out.update(self.extra)
         return out
 

@@ -40,7 +40,9 @@ def to_minor(amount: Amount) -> int:
     if isinstance(amount, str):
         return parse_minor(amount)
     if isinstance(amount, int):
-        return parse_minor(str(amount) if abs(amount) <= MINOR_MAX else "1" * 20)
+        if abs(amount) * 100 > MINOR_MAX:
+            raise ValueError("an amount is at most 9,999,999,999.99")
+        return amount * 100
     exact = Decimal(repr(amount)) if isinstance(amount, float) else amount
     if not exact.is_finite():
         raise ValueError(f"not an amount: {amount!r}")

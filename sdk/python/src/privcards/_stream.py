@@ -128,10 +128,8 @@ class EventStream(Generic[T]):
         self._failures += 1
         if self._failures > FAILURES_MAX:
             raise error
-        pause = (self._parser.retry_ms or 2000) / 1000 if self._failures == 1 else 2.0
-        delay = max(
-            getattr(error, "retry_after", None) or 0.0, pause * 0.5 + backoff_s(self._failures, self._core.dice)
-        )
+        asked = getattr(error, "retry_after", None) or (self._parser.retry_ms or RETRY_MS) / 1000
+        delay = asked + backoff_s(self._failures, self._core.dice)
         logger.info("stream %s lost, again in %.1f s: %s", self._path, delay, error)
         cancel = current.get()
         (self._core.sleep if cancel is None else cancel.sleep)(delay)

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import math
+import os
 import time
 from decimal import Decimal
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
@@ -26,7 +27,9 @@ _PREFIX = "whsec_"
 _STANDARD = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
-def _secret_list(secret: Secrets) -> List[str]:
+def _secret_list(secret: Optional[Secrets]) -> List[str]:
+    if secret is None:
+        secret = os.environ.get("PRIVCARDS_WEBHOOK_SECRET", "")
     secrets = [secret] if isinstance(secret, str) else list(secret)
     if not secrets or not all(secrets):
         raise SignatureVerificationError("empty_secret", "The secret is empty; is its environment variable set?")
@@ -68,9 +71,10 @@ def _same(expected: str, given: str) -> bool:
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
 
 
-def verify(payload: Payload, signature: str, secret: Secrets) -> bool:
-    """Whether `signature`, the X-PrivCards-Signature header, is of this raw body. `secret` may be a list.
+def verify(payload: Payload, signature: str, secret: Optional[Secrets] = None) -> bool:
+    """Whether `signature`, the X-PrivCards-Signature header, is of this raw body.
 
+    `secret` may be a list; left out, it is PRIVCARDS_WEBHOOK_SECRET.
     It says nothing about time: remember the ids of events, or use construct_event."""
     secrets = _secret_list(secret)
     body = _body_bytes(payload)
@@ -81,7 +85,7 @@ def verify(payload: Payload, signature: str, secret: Secrets) -> bool:
 def construct_event(
     payload: Payload,
     headers: Mapping[str, Any],
-    secret: Secrets,
+    secret: Optional[Secrets] = None,
     *,
     tolerance: float = TOLERANCE_S,
     allow_legacy: bool = False,
@@ -89,6 +93,7 @@ def construct_event(
 ) -> Event:
     """The event of a delivery, or SignatureVerificationError with the reason.
 
+    `secret` may be a list; left out, it is PRIVCARDS_WEBHOOK_SECRET.
     `tolerance` is how many seconds the delivery may be old, or ahead of this clock; math.inf accepts any time.
     `allow_legacy` accepts X-PrivCards-Signature alone, which can be replayed for ever."""
     secrets = _secret_list(secret)
@@ -154,19 +159,19 @@ def _parse(body: bytes) -> Event:
 
 def sign_for_test(
     payload: Payload,
-    secret: str,
+    secret: Optional[str] = None,
     *,
     timestamp: Optional[float] = None,
     event_id: str = "evt_test",
 ) -> Dict[str, str]:
     """The headers PrivCards would send with this body, for testing a handler of yours."""
-    secret = _secret_list(secret)[0]
+    key = _secret_list(secret)[0]
     body = _body_bytes(payload)
     at = str(math.floor(time.time() if timestamp is None else timestamp))
     return {
         "content-type": "application/json",
         "webhook-id": event_id,
         "webhook-timestamp": at,
-        "webhook-signature": standard_signature(event_id, at, body, secret),
-        "x-privcards-signature": body_signature(body, secret),
+        "webhook-signature": standard_signature(event_id, at, body, key),
+        "x-privcards-signature": body_signature(body, key),
     }

@@ -1,7 +1,8 @@
 # Written by tools/make_async_stub.py. Do not edit: change the synchronous resources and run it.
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
+from typing import Any, List, Optional, Sequence, Union
 
+from .. import _webhooks
 from .._models import (
     Bin,
     Card,
@@ -38,7 +39,6 @@ from .._types import (
     TransactionType,
     WebhookStatus,
 )
-from .._webhooks import TOLERANCE_S, Payload, Secrets
 from ._base import Resource
 
 class AsyncResource:
@@ -280,19 +280,6 @@ class AsyncWebhooks(AsyncResource):
     async def get_delivery(self, id: str) -> Delivery: ...
     async def retry_delivery(self, id: str, *, idempotency_key: Optional[str] = None) -> Delivery: ...
     async def recover(self, id: str, *, since: Optional[Time] = None) -> List[Delivery]: ...
-    @staticmethod
-    def verify(payload: Payload, signature: str, secret: Optional[Secrets] = None) -> bool: ...
-    @staticmethod
-    def construct_event(
-        payload: Payload,
-        headers: Mapping[str, Any],
-        secret: Optional[Secrets] = None,
-        *,
-        tolerance: float = TOLERANCE_S,
-        allow_legacy: bool = False,
-        now: Optional[float] = None,
-    ) -> Event: ...
-    @staticmethod
-    def sign_for_test(
-        payload: Payload, secret: Optional[str] = None, *, timestamp: Optional[float] = None, event_id: str = "evt_test"
-    ) -> Dict[str, str]: ...
+    verify = staticmethod(_webhooks.verify)
+    construct_event = staticmethod(_webhooks.construct_event)
+    sign_for_test = staticmethod(_webhooks.sign_for_test)

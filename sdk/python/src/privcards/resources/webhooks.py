@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, List, Optional, Sequence
 
 from .. import _webhooks
 from .._core import path_of
-from .._models import Delivery, Event, Webhook, WebhookWithSecret
+from .._models import Delivery, Webhook, WebhookWithSecret
 from .._pages import Page
 from .._types import DeliveryStatus, Time, WebhookStatus, time_text
-from .._webhooks import TOLERANCE_S, Payload, Secrets
 from ._base import Resource, given
 
 
@@ -121,42 +119,9 @@ class Webhooks(Resource):
             failed.append(delivery)
         return [self.retry_delivery(delivery.id) for delivery in reversed(failed)]
 
-    @staticmethod
-    def verify(payload: Payload, signature: str, secret: Optional[Secrets] = None) -> bool:
-        """Whether `signature` (X-PrivCards-Signature) is of this raw body. See construct_event for more."""
-        return _webhooks.verify(payload, signature, _secret(secret))
-
-    @staticmethod
-    def construct_event(
-        payload: Payload,
-        headers: Mapping[str, Any],
-        secret: Optional[Secrets] = None,
-        *,
-        tolerance: float = TOLERANCE_S,
-        allow_legacy: bool = False,
-        now: Optional[float] = None,
-    ) -> Event:
-        """The event of a delivery, verified, or SignatureVerificationError. `secret` may be a list; left out, it
-        is PRIVCARDS_WEBHOOK_SECRET. `tolerance` is in seconds, both ways; math.inf accepts any time."""
-        return _webhooks.construct_event(
-            payload, headers, _secret(secret), tolerance=tolerance, allow_legacy=allow_legacy, now=now
-        )
-
-    @staticmethod
-    def sign_for_test(
-        payload: Payload,
-        secret: Optional[str] = None,
-        *,
-        timestamp: Optional[float] = None,
-        event_id: str = "evt_test",
-    ) -> Dict[str, str]:
-        """The headers PrivCards would send with this body, for testing a handler of yours."""
-        one = secret if secret is not None else os.environ.get("PRIVCARDS_WEBHOOK_SECRET", "")
-        return _webhooks.sign_for_test(payload, one, timestamp=timestamp, event_id=event_id)
-
-
-def _secret(secret: Optional[Secrets]) -> Secrets:
-    return secret if secret is not None else os.environ.get("PRIVCARDS_WEBHOOK_SECRET", "")
+    verify = staticmethod(_webhooks.verify)
+    construct_event = staticmethod(_webhooks.construct_event)
+    sign_for_test = staticmethod(_webhooks.sign_for_test)
 
 
 def _listed(events: Sequence[str]) -> Any:
