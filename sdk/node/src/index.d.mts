@@ -1,0 +1,2 @@
+export * from './index.js';
+export { PrivCards as default } from './index.js';
