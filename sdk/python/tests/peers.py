@@ -75,7 +75,7 @@ class Piecewise:
 class Script:
     """A TCP server; each connection is played by the next of the given functions, the last again and again."""
 
-    def __init__(self, *plays: Callable[[socket.socket], None]) -> None:
+    def __init__(self, *plays: Callable[[socket.socket], object]) -> None:
         self.plays = list(plays)
         self.connections = 0
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -94,7 +94,7 @@ class Script:
             threading.Thread(target=self._play, args=(play, connection), daemon=True).start()
 
     @staticmethod
-    def _play(play: Callable[[socket.socket], None], connection: socket.socket) -> None:
+    def _play(play: Callable[[socket.socket], object], connection: socket.socket) -> None:
         with connection:
             try:
                 play(connection)

@@ -6,7 +6,7 @@ import logging
 import pickle
 import re
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, List
 
 import pytest
 from peers import Recorder, answer
@@ -292,7 +292,8 @@ def test_the_last_response() -> None:
 
 def test_a_success_that_is_not_json() -> None:
     page = privcards.Response(200, {"Request-Id": "req_8"}, b"<html>")
-    for call in (lambda c: c.wallet.get(), lambda c: c.cards.list()):
+    calls: List[Callable[[Client], Any]] = [lambda c: c.wallet.get(), lambda c: c.cards.list()]
+    for call in calls:
         client, _ = client_of(page)
         with pytest.raises(APIConnectionError, match="not JSON.*req_8"):
             call(client)

@@ -49,8 +49,10 @@ def test_threads_have_connections_of_their_own() -> None:
     with Script(meet) as script, client_of(script) as client:
         for _ in range(2):
             threads = [threading.Thread(target=client.wallet.get) for _ in range(4)]
-            [thread.start() for thread in threads]
-            [thread.join(10) for thread in threads]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(10)
         assert script.connections == 4
 
 

@@ -26,7 +26,7 @@ class World:
     def start(self, address: str = "127.0.0.1:0") -> World:
         dev_file = self.directory / "dev.json"
         before = dev_file.stat().st_mtime_ns if dev_file.exists() else 0
-        command = [BINARY, "dev", "--data", self.directory, "--http", address, "--iso8583", "127.0.0.1:0"]
+        command: List[Any] = [BINARY, "dev", "--data", self.directory, "--http", address, "--iso8583", "127.0.0.1:0"]
         with open(f"{self.directory}.log", "ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
         deadline = time.monotonic() + START_TIMEOUT_S

@@ -319,10 +319,12 @@ def _proxy_for(scheme: str, host: str) -> Optional[str]:
     # A proxy for this very machine would only carry the key outside.
     if is_loopback(host) or not any(os.environ.get(n) or os.environ.get(n.upper()) for n in names):
         return None
-    import urllib.request as known  # what curl and the standard library agree on
+    import urllib.request
 
-    proxies: Dict[str, str] = known.getproxies_environment()  # type: ignore[attr-defined]
-    if known.proxy_bypass_environment(host, proxies):  # type: ignore[attr-defined]
+    known: Any = urllib.request  # which type checkers know only in part
+
+    proxies: Dict[str, str] = known.getproxies_environment()
+    if known.proxy_bypass_environment(host, proxies):
         return None
     proxy = proxies.get(scheme) or proxies.get("all")
     if proxy and "://" not in proxy:
