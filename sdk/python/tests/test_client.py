@@ -364,6 +364,17 @@ def test_connection_errors() -> None:
         client.wallet.get()
 
 
+def test_errors_travel_between_processes() -> None:
+    client, _ = client_of(answer(429, {"error": "rate_limited", "request_id": "req_5"}, Retry_After="99"))
+    with pytest.raises(RateLimitError) as caught:
+        client.wallet.get()
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (type(copy), str(copy)) == (RateLimitError, str(caught.value))
+    assert (copy.retry_after, copy.headers["retry-after"], copy.request_id) == (99, "99", "req_5")
+    reason = pickle.loads(pickle.dumps(privcards.SignatureVerificationError("no_match", "x"))).reason
+    assert reason == "no_match"
+
+
 def test_options_share_the_transport() -> None:
     client, transport = client_of()
     other = client.with_options(timeout=1, language="fr")

@@ -19,7 +19,7 @@ from ._cancel import Cancel, current
 from ._errors import APIConnectionError, APIError, APITimeoutError, ConfigurationError, error_of
 from ._hosts import is_loopback
 from ._http import Request, Response, StreamingResponse, Transport
-from ._log import logger, set_up
+from ._log import log, set_up
 from ._models import Model
 from ._version import VERSION
 
@@ -251,7 +251,8 @@ class Core:
 
     @staticmethod
     def _log(request: Request, number: int, started: float, result: Any, request_id: Optional[str]) -> None:
-        logger.debug(
+        log(
+            "DEBUG",
             "%s %s attempt %d: %s after %d ms %s",
             request.method,
             urllib.parse.urlsplit(request.url).path,

@@ -14,6 +14,16 @@ class PrivCardsError(Exception):
 
     request_id: Optional[str] = None
 
+    def __reduce__(self) -> Any:  # task queues carry errors from process to process
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: Type[PrivCardsError], arguments: Any, members: Dict[str, Any]) -> PrivCardsError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    error.__dict__.update(members)
+    return error
+
 
 class ConfigurationError(PrivCardsError):
     """The client cannot work like this: no key, a bad address, a key over an open network."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, FrozenSet, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
 from ._money import received
@@ -46,34 +47,37 @@ class Model:
     _secrets: ClassVar[Tuple[str, ...]] = ()  # shown as ***
     _nested: ClassVar[Mapping[str, Type[Model]]] = {}
 
+    _plan_made: ClassVar[Optional[Dict[str, Tuple[str, Any]]]] = None
     _response: ClassVar[Optional[Response]] = None
     _absent: ClassVar[FrozenSet[str]] = frozenset()  # members that were not there, not even as null
-    extra: Dict[str, Any]
+    extra: Mapping[str, Any] = MappingProxyType({})  # what this version does not know
 
     @classmethod
     def _plan(cls) -> Dict[str, Tuple[str, Any]]:
         """By wire name: the field, and what converts its value. Made at first use, not at import."""
+        made: Optional[Dict[str, Tuple[str, Any]]] = cls.__dict__.get("_plan_made")
+        if made is not None:
+            return made
         plan: Dict[str, Tuple[str, Any]] = {}
         for one in dataclasses.fields(cls):  # type: ignore[arg-type]
-            if one.name != "extra":
-                nested = cls._nested.get(one.name)
-                convert = nested._from_any if nested else _CONVERTERS.get(str(one.type))
-                plan[cls._wire_names.get(one.name, one.name)] = (one.name, convert)
+            nested = cls._nested.get(one.name)
+            convert = nested._from_any if nested else _CONVERTERS.get(str(one.type))
+            plan[cls._wire_names.get(one.name, one.name)] = (one.name, convert)
+        cls._plan_made = plan
         return plan
 
     @classmethod
     def from_dict(cls: Type[M], data: Mapping[str, Any]) -> M:
         """The model of a JSON object as parsed."""
-        plan = cls.__dict__.get("_plan_made")
-        if plan is None:
-            plan = cls._plan()
-            cls._plan_made = plan  # type: ignore[attr-defined]
+        plan = cls._plan()
         values: Dict[str, Any] = {}
         for wire, (name, convert) in plan.items():
             value = data.get(wire)
             values[name] = convert(value) if convert else value
-        values["extra"] = {name: value for name, value in data.items() if name not in plan}
         model = cls(**values)
+        extra = {name: value for name, value in data.items() if name not in plan}
+        if extra:
+            object.__setattr__(model, "extra", extra)
         absent = frozenset(wire for wire in plan if wire not in data)
         if absent:
             object.__setattr__(model, "_absent", absent)
@@ -136,7 +140,6 @@ class Card(Model):
     metadata: Dict[str, str]
     created_at: str
     expires_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -153,7 +156,6 @@ class CardDetails(Model):
     exp_year: int
     network: Network
     last4: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -165,7 +167,6 @@ class Movement(Model):
     card_balance: Money
     wallet_balance: Money
     created_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -177,7 +178,6 @@ class Merchant(Model):
     category: str
     city: str
     country: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -203,7 +203,6 @@ class Transaction(Model):
     decline_reasons: List[str]
     network_response_code: Optional[str]
     created_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -217,7 +216,6 @@ class Wallet(Model):
     total_spent: Money
     cards_active: int
     cards_total_balance: Money
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -228,7 +226,6 @@ class DepositAddress(Model):
     network: str
     address: str
     created_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -247,7 +244,6 @@ class Deposit(Model):
     address: str
     created_at: str
     confirmed_at: Optional[str]
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -266,7 +262,6 @@ class Bin(Model):
     max_monthly: Money
     acceptance_rate: Optional[float]
     best_for: List[str]
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -285,7 +280,6 @@ class Challenge(Model):
     attempts_left: int
     created_at: str
     expires_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -298,7 +292,6 @@ class Webhook(Model):
     status: WebhookStatus
     disabled_reason: Optional[str]
     created_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -314,7 +307,6 @@ class WebhookWithSecret(Model):
     disabled_reason: Optional[str]
     created_at: str
     secret: Optional[str]
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -334,7 +326,6 @@ class Delivery(Model):
     error: Optional[str]
     duration_ms: int
     created_at: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -351,7 +342,6 @@ class RequestLogEntry(Model):
     idempotency_key: Optional[str]
     created_at: str
     livemode: bool
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -361,7 +351,6 @@ class TestClock(Model):
     __test__ = False  # pytest: this is no test
 
     now: str
-    extra: Dict[str, Any] = field(default_factory=dict)
 
 
 EventData = Union[Card, Movement, Transaction, Challenge, Deposit, Webhook, Dict[str, Any]]
@@ -378,7 +367,6 @@ class Event(Model):
     livemode: bool
     sequence: int
     data: EventData
-    extra: Dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Event:

@@ -7,11 +7,11 @@ import threading
 from collections import deque
 from typing import Any, AsyncIterator, Awaitable, Callable, Deque, Generic, Iterator, Optional, TypeVar
 
-from ._cancel import Cancelled, current
+from ._cancel import current
 from ._core import Core
 from ._errors import APIConnectionError, APIError, PrivCardsError
 from ._http import StreamingResponse
-from ._log import logger
+from ._log import log
 from ._retry import STATUSES, backoff_s
 from ._sse import Message, Parser
 
@@ -56,8 +56,6 @@ class EventStream(Generic[T]):
                 return self._take(self._waiting.popleft())
             try:
                 self._receive()
-            except Cancelled:
-                raise
             except (OSError, ValueError, AttributeError) as error:
                 if self._closed:  # by another thread, under our hands
                     break
@@ -130,7 +128,7 @@ class EventStream(Generic[T]):
             raise error
         asked = getattr(error, "retry_after", None) or (self._parser.retry_ms or RETRY_MS) / 1000
         delay = asked + backoff_s(self._failures, self._core.dice)
-        logger.info("stream %s lost, again in %.1f s: %s", self._path, delay, error)
+        log("INFO", "stream %s lost, again in %.1f s: %s", self._path, delay, error)
         cancel = current.get()
         (self._core.sleep if cancel is None else cancel.sleep)(delay)
 
