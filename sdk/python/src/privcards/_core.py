@@ -6,8 +6,6 @@ import copy
 import json
 import math
 import os
-import random
-import socket
 import threading
 import time
 import urllib.parse
@@ -27,7 +25,6 @@ M = TypeVar("M", bound=Model)
 DEFAULT_BASE_URL = "https://api.privcards.com/v1"
 DEFAULT_TIMEOUT_S = 30.0
 STREAM_IDLE_S = 45.0  # the server sends a comment every 15 seconds
-_TIMEOUTS = (TimeoutError, socket.timeout)  # one and the same since Python 3.10
 
 
 def path_of(template: str, *ids: str) -> str:
@@ -101,7 +98,7 @@ class Core:
         self._transport_lock = threading.Lock()
         self.last = threading.local()
         self.sleep: Callable[[float], None] = time.sleep
-        self.dice: Callable[[], float] = random.random
+        self.dice: Callable[[], float] = _retry.dice
         set_up()
 
     def with_options(self, timeout: Optional[float], max_retries: Optional[int], language: Optional[str]) -> Core:
@@ -274,7 +271,7 @@ def _read_and_close(answer: StreamingResponse) -> bytes:
 
 
 def _connection_error(error: OSError, base_url: str, timeout: float) -> APIConnectionError:
-    if isinstance(error, _TIMEOUTS):
+    if isinstance(error, TimeoutError):
         return APITimeoutError(f"No answer from {base_url} in the time of the call ({timeout:g} s): {error}")
     return APIConnectionError(f"No answer from {base_url}: {error or type(error).__name__}")
 

@@ -4,7 +4,6 @@ Tested against api/vectors/retry.json, which the other SDKs share."""
 
 from __future__ import annotations
 
-import random
 from typing import Callable, Mapping, Optional
 
 MAX_RETRIES = 2
@@ -12,6 +11,12 @@ BASE_S = 0.5
 CAP_S = 8.0
 RETRY_AFTER_MAX_S = 60.0
 STATUSES = (408, 429, 500, 502, 503, 504)
+
+
+def dice() -> float:
+    import random  # at the first retry, which is rare
+
+    return random.random()
 
 
 class Outcome:
@@ -55,7 +60,7 @@ def _retryable(outcome: Outcome) -> bool:
     return outcome.status in STATUSES
 
 
-def backoff_s(retry: int, dice: Callable[[], float] = random.random) -> float:
+def backoff_s(retry: int, dice: Callable[[], float] = dice) -> float:
     """Full jitter: callers that failed together do not come back together. `retry` counts from 1."""
     return dice() * min(CAP_S, BASE_S * 2.0 ** min(retry - 1, 10))
 
@@ -67,7 +72,7 @@ def next_delay(
     now: float,
     time_left: float,
     max_retries: int = MAX_RETRIES,
-    dice: Callable[[], float] = random.random,
+    dice: Callable[[], float] = dice,
 ) -> Optional[float]:
     """Seconds to wait before the next attempt; None when this was the last. `attempt` counts from 1."""
     if attempt > max_retries or time_left <= 0 or not _retryable(outcome):

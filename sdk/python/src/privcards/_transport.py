@@ -158,6 +158,8 @@ class HTTPTransport:
             content = answer.read()
         except http.client.HTTPException as error:
             raise ConnectionResetError(f"the answer ended too early: {type(error).__name__}") from error
+        except socket.timeout as error:  # in Python 3.9 another class than TimeoutError
+            raise TimeoutError(str(error)) from error
         finally:
             if cancel is not None:
                 cancel.on_cancel(None)
@@ -196,6 +198,9 @@ class HTTPTransport:
                 if stale_possible and not (cancel is not None and cancel.cancelled):
                     continue
                 raise ConnectionResetError(str(error) or "the connection was closed") from error
+            except socket.timeout as error:
+                connection.close()
+                raise TimeoutError(str(error)) from error
             except http.client.HTTPException as error:
                 connection.close()
                 raise ConnectionError(f"not an answer of HTTP: {type(error).__name__}") from error

@@ -5,10 +5,6 @@ Standard Webhooks 1.0, whose time protects against replay; it never falls back t
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
 import math
 import os
@@ -48,25 +44,38 @@ def _body_bytes(payload: Payload) -> bytes:
     )
 
 
+def _hmac(key: bytes, signed: bytes) -> Any:
+    import hmac  # at first use: most programs that call the API receive no webhooks
+
+    return hmac.new(key, signed, "sha256")
+
+
 def body_signature(payload: bytes, secret: str) -> str:
-    return hmac.new(secret.encode(), payload, hashlib.sha256).hexdigest()
+    signature: str = _hmac(secret.encode(), payload).hexdigest()
+    return signature
 
 
 def _standard_key(secret: str) -> bytes:
     if secret.startswith(_PREFIX):
+        import base64
+
         try:
             return base64.b64decode(secret[len(_PREFIX) :], validate=True)
-        except binascii.Error:
+        except ValueError:
             pass
     return secret.encode()
 
 
 def standard_signature(event_id: str, timestamp: str, payload: bytes, secret: str) -> str:
+    import base64
+
     signed = f"{event_id}.{timestamp}.".encode() + payload
-    return "v1," + base64.b64encode(hmac.new(_standard_key(secret), signed, hashlib.sha256).digest()).decode()
+    return "v1," + base64.b64encode(_hmac(_standard_key(secret), signed).digest()).decode()
 
 
 def _same(expected: str, given: str) -> bool:
+    import hmac
+
     # On bytes: compare_digest refuses text beyond ASCII with an exception.
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
 
