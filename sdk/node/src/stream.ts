@@ -3,7 +3,7 @@
 
 import { APIConnectionError, APIError, APITimeoutError } from './errors';
 import { backoff, retryDelay } from './retry';
-import type { OpenStream, RequestOptions, Transport } from './transport';
+import type { OpenStream, RequestOptions, SignalLike, Transport } from './transport';
 
 export interface StreamOptions extends Omit<RequestOptions, 'idempotencyKey'> {
   /** The id of the last one you have: what came after it is sent first. */
@@ -177,7 +177,7 @@ export class EventStream<T> implements AsyncIterable<T> {
   }
 }
 
-async function readWithin(reader: any, signal: AbortSignal): Promise<{ done: boolean; value?: Uint8Array }> {
+async function readWithin(reader: any, signal: SignalLike): Promise<{ done: boolean; value?: Uint8Array }> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onAbort: (() => void) | undefined;
   try {

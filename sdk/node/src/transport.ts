@@ -132,7 +132,7 @@ class Deadline {
 
 export interface OpenStream {
   body: any;
-  signal: AbortSignal;
+  signal: SignalLike;
   close(): void;
 }
 
