@@ -14,8 +14,8 @@ before(async () => {
   client = new sdk.PrivCards(server.apiKey, { baseURL: server.baseURL });
 });
 after(async () => {
-  proxy.stop();
-  await server.stop();
+  proxy?.stop();
+  await server?.stop();
 });
 const newCard = (amount = 100) => client.cards.create({ binId: '491653', amount });
 const collect = async (list) => {

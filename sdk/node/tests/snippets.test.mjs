@@ -19,7 +19,7 @@ before(async () => {
   server = await startServer();
   env = { ...process.env, PRIVCARDS_BASE_URL: server.baseURL, PRIVCARDS_API_KEY: server.apiKey, PRIVCARDS_WEBHOOK_SECRET: 'whsec_AAAA' };
 });
-after(() => server.stop());
+after(() => server?.stop());
 
 const PAGE_SAMPLE = `const { privcards } = require('privcards');
 const client = new privcards('sk_live_your_api_key');
