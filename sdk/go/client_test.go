@@ -403,6 +403,21 @@ func TestTheLogHasNoSecrets(t *testing.T) {
 	}
 }
 
+func TestASecretIsInTheObjectAlone(t *testing.T) {
+	server := newAnswers(t, answer(201, `{"id":"wh_1","secret":"whsec_x"}`))
+	client, ctx := server.client(nil), context.Background()
+	made, err := client.Webhooks.Create(ctx, nil)
+	if err != nil || made.Secret != "whsec_x" || len(made.LastResponse.Body) != 0 {
+		t.Errorf("made %v, %v", made, err)
+	}
+	if server.bodies[0] != "{}" {
+		t.Errorf("no parameters are sent as %q", server.bodies[0])
+	}
+	if _, err := client.Webhooks.Test(ctx, "wh_1"); err != nil || server.bodies[1] != "" {
+		t.Errorf("a write without parameters is sent as %q, %v", server.bodies[1], err)
+	}
+}
+
 func TestCardUpdateParamsClear(t *testing.T) {
 	for _, c := range []struct {
 		params CardUpdateParams

@@ -91,6 +91,30 @@ func TestASilentStreamIsMadeAgain(t *testing.T) {
 	}
 }
 
+func TestAStreamThatSpeaksLivesOn(t *testing.T) {
+	slow := func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < 10; i++ { // together longer than silence and the caller's timeout per attempt may last
+			time.Sleep(30 * time.Millisecond)
+			_, _ = io.WriteString(w, ": keep-alive\n\n")
+			w.(http.Flusher).Flush()
+		}
+		_, _ = io.WriteString(w, event(1))
+	}
+	server := newAnswers(t, events("", slow))
+	client := server.client(nil, WithHTTPClient(&http.Client{Timeout: 200 * time.Millisecond}))
+	client.core.streamIdle = 200 * time.Millisecond
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	stream, err := client.Events.Stream(ctx, &StreamParams{LastEventID: "evt_0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	if ids := idsOf(stream, 1); !reflect.DeepEqual(ids, []string{"evt_1"}) || len(server.requests) != 1 {
+		t.Errorf("the events are %v after %d requests, %v", ids, len(server.requests), stream.Err())
+	}
+}
+
 func TestAStreamEnds(t *testing.T) {
 	wait := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	open := func(ctx context.Context, handler http.HandlerFunc) *Stream[Event] {

@@ -29,7 +29,7 @@ var (
 
 func readDocument(t *testing.T) *document {
 	t.Helper()
-	file := os.Getenv("PRIVCARDS_OPENAPI")
+	file := os.Getenv("PRIVCARDS_OPENAPI") // another document, for a server that is ahead
 	if file == "" {
 		file = filepath.Join(repository, "api", "openapi.yaml")
 	}
