@@ -63,6 +63,24 @@ def test_a_kept_connection_that_the_server_closed() -> None:
         assert script.connections == 5
 
 
+def test_a_word_of_farewell_is_no_answer_to_the_next_request() -> None:
+    said = threading.Event()
+
+    def farewell(connection: socket.socket) -> None:
+        read_request(connection)
+        connection.sendall(reply(BODY))
+        connection.sendall(reply(b"{}", "408 Request Timeout", "Connection: close"))
+        said.set()
+        connection.recv(1)
+
+    with Script(farewell) as script, client_of(script, max_retries=0) as client:
+        for _ in range(3):
+            client.wallet.get()
+            assert said.wait(10)
+            said.clear()
+        assert script.connections == 3
+
+
 def test_a_kept_connection_that_dies_as_the_request_leaves() -> None:
     def answer_then_hang_up(connection: socket.socket) -> None:
         read_request(connection)

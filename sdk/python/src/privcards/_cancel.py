@@ -40,9 +40,5 @@ class Cancel:
         if self._event.wait(seconds):
             raise Cancelled()
 
-    def check(self) -> None:
-        if self.cancelled:
-            raise Cancelled()
-
 
 current: contextvars.ContextVar[Optional[Cancel]] = contextvars.ContextVar("privcards_cancel", default=None)

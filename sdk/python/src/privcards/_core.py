@@ -232,8 +232,6 @@ class Core:
                 failure.__cause__ = error
                 outcome = _retry.Outcome()
             self._log(request, number, started, outcome.status or type(failure).__name__, failure.request_id)
-            if cancel is not None:
-                cancel.check()
             delay = _retry.next_delay(
                 number,
                 outcome,
