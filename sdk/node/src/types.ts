@@ -250,7 +250,11 @@ export interface DepositAddressListParams { currency?: Asset }
 export interface ChallengeListParams extends PageParams { cardId?: string; status?: Challenge['status'] }
 export interface DeliveryListParams extends PageParams { status?: Delivery['status'] }
 export interface EventListParams extends PageParams { type?: EventType }
-export interface RequestListParams extends PageParams { method?: string; status?: number | string }
+export interface RequestListParams extends PageParams {
+  method?: Open<'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'>;
+  /** One status, or a class of them: `404`, `'4xx'`. */
+  status?: number | string;
+}
 
 export interface CreateCardParams {
   binId: string;
@@ -270,7 +274,10 @@ export interface UpdateWebhookParams {
   status?: Open<'enabled' | 'disabled'> | null;
 }
 export interface RotateSecretParams { graceHours?: number | null; force?: boolean | null }
-export interface ResendParams { webhookId: string }
+export interface ResendParams {
+  /** Without it: to every enabled webhook that wants the event's type. */
+  webhookId?: string | null;
+}
 export interface SandboxMerchant {
   name?: string | null;
   id?: string | null;

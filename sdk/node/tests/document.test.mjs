@@ -95,7 +95,7 @@ describe('operations', () => {
       if (verb === 'stream') await result[Symbol.asyncIterator]().next().catch(() => {});
       else await result;
 
-      const request = requests.at(verb === 'stream' && name === 'events.stream' ? 1 : 0);
+      const request = requests.at(verb === 'stream' ? 1 : 0);
       assert.equal(request.method, operation.method);
       assert.equal(request.url.pathname, `/v1${operation.path.replace('{id}', 'id_1')}`);
       const parameters = (operation.parameters ?? []).map(resolve).filter((parameter) => parameter.in === 'query');
@@ -138,8 +138,8 @@ describe('field maps', () => {
     });
   }
   test('every object of the document is here', () => {
-    const inner = /(List|Request|Error)$/;
-    const objects = Object.entries(schemas).filter(([name, schema]) => schema.properties && !inner.test(name)).map(([name]) => name);
+    const inner = /(Request|Error)$/; // what is asked, and what errors.json compares; lists are pages.ts
+    const objects = Object.entries(schemas).filter(([name, schema]) => schema.properties && schema.properties.data?.type !== 'array' && !inner.test(name)).map(([name]) => name);
     assert.deepEqual(objects.filter((name) => !OBJECTS[name]), []);
   });
   test('every event type of the document is known', () => {

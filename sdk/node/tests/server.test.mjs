@@ -207,6 +207,19 @@ describe('webhooks', () => {
     assert.equal((await client.webhooks.delete(webhook.id)).status, 'deleted');
   });
 
+  test('an event is sent again, if this server can', async (t) => {
+    if ((await client.requests.list().catch((error) => error)) instanceof sdk.NotFoundError) return t.skip('this server cannot resend');
+    const webhook = await client.webhooks.create({ url, events: ['deposit.*'] });
+    const [event] = (await client.events.list({ type: 'card.created', perPage: 1 })).data;
+    const from = received.length;
+    const { data } = await client.events.resend(event.id, { webhookId: webhook.id });
+    assert.deepEqual(data.map((one) => [one.eventId, one.webhookId]), [[event.id, webhook.id]]);
+    const { body, headers } = await next(from);
+    assert.deepEqual(await client.webhooks.constructEvent(body, headers, webhook.secret), { ...event });
+    assert.equal((await collect(client.events.resend(event.id))).every((one) => one.webhookId !== webhook.id), true);
+    await client.webhooks.delete(webhook.id);
+  });
+
   test('failed deliveries are retried and recovered', async () => {
     answer = 500;
     const webhook = await client.webhooks.create({ url, events: ['card.created'], secret: 'a secret of my own, quite long' });

@@ -49,6 +49,11 @@ export const requests: [
   Asked<sdk.AdvanceClockParams, Wire['AdvanceClockRequest']>,
 ] = [true, true, true, true, true, true, true, true, true, true, true, true, true];
 
+/** Where the document has them. */
+type LogEntry = Wire extends { RequestLogEntry: infer T } ? Answer<sdk.RequestLogEntry, T> : true;
+type Resend = Wire extends { ResendEventRequest: infer T } ? Asked<sdk.ResendParams, T> : true;
+export const later: [LogEntry, Resend] = [true, true];
+
 export const eventTypes: Same<sdk.Event['type'], Wire['EventType']> = true;
 
 /** The type of an event tells what its data is. */

@@ -11,8 +11,8 @@ export class Events extends Resource {
   get(id: string, options?: RequestOptions): ApiPromise<Event> {
     return this.callWith(shapes.readEvent, { method: 'GET', path: '/events/{id}', id }, options);
   }
-  /** Sends an event to a webhook once more. */
-  resend(id: string, params: ResendParams, options?: RequestOptions): ListPromise<Delivery, List<Delivery>> {
+  /** Sends an event once more: to one webhook, or to every one that wants its type. */
+  resend(id: string, params: ResendParams = {}, options?: RequestOptions): ListPromise<Delivery, List<Delivery>> {
     return this.whole(reader(shapes.delivery), { method: 'POST', path: '/events/{id}/resend', id, body: [shapes.resend, params] }, options);
   }
   /** Events as they happen, in sequence and without gaps, over broken connections too. */
