@@ -87,10 +87,16 @@ void Writer::load_card_numbers(app::WorkingSet& set) {
   Statement* select = statement(sql);
   if (select == nullptr) return;
   for (const app::PanToken& token : set.card_numbers.take_wanted()) {
+    if (const std::optional<CardId> card = tokens_.find(token)) {
+      set.card_numbers.fill(token, app::CardNumber{token, *card, {}});
+      continue;
+    }
     bind_key(*select, token);
     int code = select->step();
     if (code == SQLITE_ROW) {
-      set.card_numbers.fill(token, app::CardNumber{token, CardId{select->integer(0)}, {}});
+      const CardId card{select->integer(0)};
+      tokens_.put(token, card);
+      set.card_numbers.fill(token, app::CardNumber{token, card, {}});
     } else if (code == SQLITE_DONE) {
       set.card_numbers.fill(token, std::nullopt);
     } else {

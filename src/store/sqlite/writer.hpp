@@ -8,6 +8,7 @@
 
 #include "app/ports/store.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/token_cache.hpp"
 
 namespace privcards::store {
 
@@ -53,6 +54,7 @@ class Writer {
 
   Connection connection_;
   Statements statements_;
+  TokenCache tokens_;
   std::optional<Fault> fault_;
   int log_pages_ = 0;
 };
