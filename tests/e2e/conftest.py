@@ -3,6 +3,14 @@ import pytest
 from server import Api, Server
 
 
+LONGEST = ("test_schemathesis.py", "test_crash.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The files that take longest begin first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """One server for all tests that do not stop it, without rate limits."""
