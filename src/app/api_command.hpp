@@ -55,10 +55,10 @@ class ApiCommand final : public Command {
   using Render = std::function<StoredAnswer(const Result<Answer, Refusal>&)>;
   using Done = std::function<void(ApiOutcome)>;
 
-  ApiCommand(Verb verb, std::optional<IdempotencyRequest> idempotency, Instant received_at,
+  ApiCommand(Verb verb, const std::optional<IdempotencyRequest>& idempotency, Instant received_at,
              Render render, Done done)
       : verb_(std::move(verb)),
-        idempotency_(std::move(idempotency)),
+        idempotency_(idempotency),
         day_(idempotency_day(received_at)),
         render_(std::move(render)),
         done_(std::move(done)) {}

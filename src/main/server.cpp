@@ -1,5 +1,6 @@
 #include "main/server.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 

@@ -1,6 +1,8 @@
 // What a link does besides deciding payments: frames, sign-on, echoes, broken messages, lateness
 // and overload.
 
+#include <algorithm>
+
 #include "core/iso8583/framing.hpp"
 #include "edge/host/profile_file.hpp"
 #include "tests/host/conversation.hpp"

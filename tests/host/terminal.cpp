@@ -1,5 +1,7 @@
 #include "tests/host/terminal.hpp"
 
+#include <algorithm>
+
 #include "core/iso8583/builder.hpp"
 #include "core/iso8583/elements.hpp"
 #include "core/iso8583/framing.hpp"

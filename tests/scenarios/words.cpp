@@ -1,5 +1,6 @@
 #include "tests/scenarios/words.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace privcards::tests {

@@ -2,6 +2,7 @@
 // and from any profile to any other, and no damage does more than an error.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 

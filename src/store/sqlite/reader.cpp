@@ -1,5 +1,7 @@
 #include "store/sqlite/reader.hpp"
 
+#include <algorithm>
+
 #include "store/sqlite/history.hpp"
 #include "store/sqlite/reader_base.hpp"
 #include "store/sqlite/verify.hpp"

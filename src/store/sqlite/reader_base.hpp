@@ -1,6 +1,7 @@
 #pragma once
 // What the query methods share: prepared statements by text, one row or many, snapshots, pages.
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
