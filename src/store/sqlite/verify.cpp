@@ -1,7 +1,7 @@
 #include "store/sqlite/verify.hpp"
 
 #include "app/verification.hpp"
-#include "store/sqlite/mapping.hpp"
+#include "store/sql/mapping.hpp"
 
 namespace privcards::store {
 namespace {
