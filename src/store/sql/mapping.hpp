@@ -60,6 +60,7 @@ class Binder {
   template <class T>
   void one(const std::optional<T>& value) {
     if (value) return one(*value);
+    if constexpr (requires { Statement::typed; }) return one(T{});
     statement_.bind_null(at_++);
   }
   void one(const std::vector<std::string>& strings) { packed(pack_strings(strings)); }

@@ -1,0 +1,121 @@
+#include "store/postgres/reader.hpp"
+
+#include <map>
+
+#include "store/postgres/verify.hpp"
+#include "store/sql/reader.hpp"
+
+namespace privcards::store::postgres {
+namespace {
+
+// A statement as store/sql knows it: parameters by number, then one row at a time.
+class PreparedQuestion {
+ public:
+  explicit PreparedQuestion(const std::string& text)
+      : translated_(translate(text)), sql_(translated_.text) {}
+
+  void bind(int at, std::int64_t value) { append_integer(place(at), value); }
+  void bind_text(int at, std::string_view text) { place(at) = to_database_text(text); }
+  void bind_blob(int at, ByteView bytes) { place(at) = as_text(bytes); }
+  std::int64_t integer(int column) const { return row_.integer(column); }
+  bool is_null(int column) const { return row_.is_null(column); }
+  std::string text(int column) const { return row_.text(column); }
+  ByteView blob(int column) const { return row_.blob(column); }
+
+ private:
+  friend class PostgresSession;
+  std::string& place(int at) {
+    auto index = static_cast<std::size_t>(at);
+    if (values_.size() <= index) values_.resize(index + 1);
+    values_[index].clear();
+    return values_[index];
+  }
+  Parameters parameters() const {
+    Parameters parameters;
+    std::size_t at = 0;
+    for (std::size_t number : translated_.order) parameters.set(++at, values_.at(number));
+    return parameters;
+  }
+
+  Translated translated_;
+  Sql sql_;
+  std::vector<std::string> values_;
+  Row row_;
+};
+
+class PostgresSession {
+ public:
+  using Statement = PreparedQuestion;
+
+  PostgresSession(std::string database, Access access, Connection connection)
+      : database_(std::move(database)), access_(access), connection_(std::move(connection)) {}
+
+  Result<Statement*, Fault> prepared(const Sql& sql) { return prepared(sql.text); }
+  Result<Statement*, Fault> prepared(const std::string& text) {
+    return &statements_.try_emplace(text, text).first->second;
+  }
+  // A question outside a snapshot may be asked again when the server was lost meanwhile.
+  template <class EachRow>
+  Result<void, Fault> each(Statement& statement, const EachRow& row) {
+    Result<void, Fault> asked = ask(statement, row);
+    if (asked || !connection_.lost() || in_snapshot_) return asked;
+    return ask(statement, row);
+  }
+  void begin() {
+    static const Sql sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!connect()) return;  // what is read next says what is wrong
+    connection_.queue(sql);
+    in_snapshot_ = true;
+  }
+  void end() {
+    static const Sql sql("COMMIT");
+    if (!std::exchange(in_snapshot_, false) || connection_.lost()) return;
+    connection_.queue(sql);
+    static_cast<void>(connection_.run());
+  }
+  app::Answer<app::VerifyReport> verify() { return verify_database(connection_); }
+  static std::string bin_statistics_sql() {
+    return "SELECT bin_id, world, CAST(sum(approved) AS BIGINT), CAST(sum(declined) AS BIGINT) "
+           "FROM bin_statistics WHERE bin_id = ?1 AND world = ?2 GROUP BY bin_id, world";
+  }
+
+ private:
+  Result<void, Fault> connect() {
+    if (!connection_.lost()) return {};
+    Result<Connection, Fault> opened = Connection::open(database_, access_);
+    if (!opened) return Unexpected(std::move(opened).error());
+    connection_ = std::move(*opened);
+    return {};
+  }
+  template <class EachRow>
+  Result<void, Fault> ask(Statement& statement, const EachRow& row) {
+    if (!in_snapshot_) {
+      if (auto connected = connect(); !connected) return connected;
+    }
+    bool wanted = true;
+    connection_.queue(statement.sql_, statement.parameters(), [&](const Row& found) {
+      if (!wanted) return;
+      statement.row_ = found;
+      wanted = row(statement);
+    });
+    return connection_.run();
+  }
+
+  std::string database_;
+  Access access_;
+  Connection connection_;
+  std::map<std::string, Statement, std::less<>> statements_;
+  bool in_snapshot_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<app::Queries>, Fault> open_reader(const std::string& database,
+                                                         Access access) {
+  Result<Connection, Fault> connection = Connection::open(database, access);
+  if (!connection) return Unexpected(std::move(connection).error());
+  return std::unique_ptr<app::Queries>(std::make_unique<Reader<PostgresSession>>(
+      PostgresSession(database, access, std::move(*connection))));
+}
+
+}  // namespace privcards::store::postgres
