@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <vector>
 
 #include "base/check.hpp"
@@ -102,6 +103,22 @@ void PostgresCluster::kill_hard() {
   ::kill(server_, SIGKILL);
   wait_for(server_);
   server_ = 0;
+}
+
+void PostgresCluster::ask_password_of(const std::string& role) {
+  const std::string path = data() + "/pg_hba.conf";
+  std::ifstream before(path);
+  const std::string text(std::istreambuf_iterator<char>(before), {});
+  std::ofstream(path) << "local all " << role << " scram-sha-256\n" << text;
+  run_sql(connection_string(), "SELECT pg_reload_conf()");
+  // The server reads it in its own time: until then anyone is let in.
+  for (;;) {
+    PGconn* connection = PQconnectdb(connection_string("user=" + role + " password=no").c_str());
+    const bool let_in = PQstatus(connection) == CONNECTION_OK;
+    PQfinish(connection);
+    if (!let_in) return;
+    ::usleep(5'000);
+  }
 }
 
 std::string PostgresCluster::connection_string(const std::string& more) const {

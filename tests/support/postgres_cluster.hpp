@@ -27,7 +27,10 @@ class PostgresCluster {
   std::string used_database();
   void give_back(const std::string& database) { used_.push_back(database); }
   std::string connection_string(const std::string& more = "") const;
+  std::string socket_directory() const { return directory_.path(); }
   void run_sql(const std::string& database, const std::string& sql);
+
+  void ask_password_of(const std::string& role);
 
   void start();
   void kill_hard();  // as a crash of the machine: no goodbye

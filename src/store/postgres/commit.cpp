@@ -9,8 +9,8 @@
 namespace privcards::store::postgres {
 namespace {
 
-// How often and how far apart a commit's lost answer is looked for: a minute in all.
-constexpr int look_ups_max = 300;
+// How long a commit's lost answer is looked for, and how often.
+constexpr std::chrono::seconds look_up_timeout{60};
 constexpr std::chrono::milliseconds look_up_pause{200};
 
 }  // namespace
@@ -191,12 +191,12 @@ Result<bool, Fault> Writer::was_committed(const app::WorkingSet& set) {
 
 Result<void, Fault> Writer::look_up(const app::WorkingSet& set, const Fault& lost) {
   in_transaction_ = false;
-  for (int i = 0; i < look_ups_max && !stopping_; ++i) {
-    if (i > 0) std::this_thread::sleep_for(look_up_pause);
+  const auto deadline = std::chrono::steady_clock::now() + look_up_timeout;
+  while (!stopping_ && std::chrono::steady_clock::now() < deadline) {
     Result<bool, Fault> committed = was_committed(set);
-    if (!committed) continue;
-    if (*committed) return {};
-    return Unexpected(Fault{FaultKind::conflict, lost.message});
+    if (committed && *committed) return {};
+    if (committed) return Unexpected(Fault{FaultKind::conflict, lost.message});
+    std::this_thread::sleep_for(look_up_pause);
   }
   return Unexpected(Fault{FaultKind::unavailable,
                           "it is not known whether the group was committed: " + lost.message});

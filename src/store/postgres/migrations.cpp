@@ -59,21 +59,30 @@ Result<void, Fault> apply_rest(Connection& connection) {
   return connection.execute("COMMIT");
 }
 
-}  // namespace
-
-Result<void, Fault> migrate(Connection& connection) {
+Result<bool, Fault> has_table(Connection& connection) {
   static const Sql exists(
       "SELECT 1 FROM pg_tables WHERE tablename = 'schema_migrations' AND "
       "schemaname = current_schema()");
   bool known = false;
   connection.queue(exists, {}, [&](const Row&) { known = true; });
-  if (auto asked = connection.run(); !asked) return asked;
-  if (!known) {
-    // Of several that make it at once, all but one may be told that it is there: then it is.
+  if (auto asked = connection.run(); !asked) return Unexpected(std::move(asked).error());
+  return known;
+}
+
+}  // namespace
+
+Result<void, Fault> migrate(Connection& connection) {
+  Result<bool, Fault> known = has_table(connection);
+  if (!known) return Unexpected(std::move(known).error());
+  if (!*known) {
     Result<void, Fault> made = connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT PRIMARY KEY, "
         "sha256 TEXT NOT NULL)");
-    if (!made && made.error().kind != FaultKind::conflict) return made;
+    // Of several that make it at once, all but one may be told that it exists: then it does.
+    if (!made) {
+      known = has_table(connection);
+      if (!known || !*known) return made;
+    }
   }
   Result<std::size_t, Fault> version = applied(connection);
   if (!version) return Unexpected(std::move(version).error());

@@ -54,26 +54,33 @@ class PostgresSession {
   Result<Statement*, Fault> prepared(const std::string& text) {
     return &statements_.try_emplace(text, text).first->second;
   }
-  // A question outside a snapshot may be asked again when the server was lost meanwhile.
+  // A server that was lost since the last question is found anew, unless that would mix two
+  // snapshots or tell a row twice.
   template <class EachRow>
   Result<void, Fault> each(Statement& statement, const EachRow& row) {
-    Result<void, Fault> asked = ask(statement, row);
-    if (asked || !connection_.lost() || in_snapshot_) return asked;
-    return ask(statement, row);
+    bool told = false;
+    Result<void, Fault> asked = ask(statement, row, told);
+    const bool mixed = in_snapshot_ && !untouched_;
+    if (!asked && connection_.lost() && !mixed && !told) asked = ask(statement, row, told);
+    untouched_ = false;
+    return asked;
   }
-  void begin() {
-    static const Sql sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    if (!connect()) return;  // what is read next says what is wrong
-    connection_.queue(sql);
-    in_snapshot_ = true;
-  }
+  void begin() { in_snapshot_ = untouched_ = true; }
   void end() {
     static const Sql sql("COMMIT");
-    if (!std::exchange(in_snapshot_, false) || connection_.lost()) return;
+    const bool begun = std::exchange(in_snapshot_, false) && !std::exchange(untouched_, false);
+    if (!begun || connection_.lost()) return;
     connection_.queue(sql);
     static_cast<void>(connection_.run());
   }
-  app::Answer<app::VerifyReport> verify() { return verify_database(connection_); }
+  app::Answer<app::VerifyReport> verify() {
+    static const Sql sql("SELECT 1");
+    Result<Statement*, Fault> first = prepared(sql);
+    if (!first) return Unexpected(std::move(first).error());
+    Result<void, Fault> asked = each(**first, [](const Statement&) { return true; });
+    if (!asked) return Unexpected(std::move(asked).error());
+    return verify_database(connection_);
+  }
   static std::string bin_statistics_sql() {
     return "SELECT bin_id, world, CAST(sum(approved) AS BIGINT), CAST(sum(declined) AS BIGINT) "
            "FROM bin_statistics WHERE bin_id = ?1 AND world = ?2 GROUP BY bin_id, world";
@@ -88,13 +95,16 @@ class PostgresSession {
     return {};
   }
   template <class EachRow>
-  Result<void, Fault> ask(Statement& statement, const EachRow& row) {
-    if (!in_snapshot_) {
+  Result<void, Fault> ask(Statement& statement, const EachRow& row, bool& told) {
+    static const Sql begin_snapshot("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!in_snapshot_ || untouched_) {
       if (auto connected = connect(); !connected) return connected;
     }
+    if (in_snapshot_ && untouched_) connection_.queue(begin_snapshot);
     bool wanted = true;
     connection_.queue(statement.sql_, statement.parameters(), [&](const Row& found) {
       if (!wanted) return;
+      told = true;
       statement.row_ = found;
       wanted = row(statement);
     });
@@ -106,6 +116,7 @@ class PostgresSession {
   Connection connection_;
   std::map<std::string, Statement, std::less<>> statements_;
   bool in_snapshot_ = false;
+  bool untouched_ = false;  // nothing was asked of the snapshot yet
 };
 
 }  // namespace
