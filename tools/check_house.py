@@ -15,7 +15,7 @@ ROOMS = [
     ("base", 0, "base"),
     ("core/ledger", 1, "core"), ("core/cards", 1, "core"), ("core/authorization", 1, "core"),
     ("core/iso8583", 1, "core"), ("core/threeds", 1, "core"), ("core/deposits", 1, "core"),
-    ("core/webhooks", 1, "core"),
+    ("core/webhooks", 1, "core"), ("core/chain", 1, "core"),
     ("app", 2, "app"),
     ("store/sqlite", 3, "sqlite"), ("store/memory", 3, "memory"), ("store/migrations", 3, "sqlite"),
     ("vault", 3, "vault"),
@@ -32,6 +32,7 @@ LIBRARIES = [
     (re.compile(r"^sqlite3"), ("store/sqlite",), "SQLite belongs to store/sqlite"),
     (re.compile(r"^sodium"), ("vault",), "libsodium belongs to the vault"),
     (re.compile(r"^openssl/"), ("vault", "base", "edge/net"), "OpenSSL belongs to the vault, base/hash and TLS"),
+    (re.compile(r"^secp256k1"), ("base",), "points of curves belong to base/curve"),
     (re.compile(r"^(spdlog|prometheus|CLI)/"), ("main",), "logs, metrics and the command line belong to main"),
     (re.compile(r"^toml\+\+"), ("main", "edge/host"), "TOML is for configuration and link profiles"),
 ]
