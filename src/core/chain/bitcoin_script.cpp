@@ -1,5 +1,7 @@
 #include "core/chain/bitcoin_script.hpp"
 
+#include <algorithm>
+
 #include "base/hash.hpp"
 #include "core/chain/bech32.hpp"
 #include "core/chain/extended_key.hpp"
@@ -10,10 +12,11 @@ namespace {
 constexpr std::uint8_t op_1 = 0x51;
 
 Bytes witness_script(int version, ByteView program) {
-  Bytes script;
-  script.push_back(version == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(op_1 + version - 1));
-  script.push_back(static_cast<std::uint8_t>(program.size()));
-  script.insert(script.end(), program.begin(), program.end());
+  const int opcode = version == 0 ? 0 : op_1 + version - 1;
+  Bytes script(program.size() + 2);
+  script[0] = static_cast<std::uint8_t>(opcode);
+  script[1] = static_cast<std::uint8_t>(program.size());
+  std::copy(program.begin(), program.end(), script.begin() + 2);
   return script;
 }
 

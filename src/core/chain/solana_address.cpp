@@ -56,14 +56,13 @@ std::optional<SolanaAddress> parse_solana(std::string_view text) {
 
 TokenAccount associated_token_account(const SolanaAddress& owner, const SolanaAddress& mint,
                                       const SolanaAddress& program) {
-  for (int bump = 255; bump >= 0; --bump) {
+  for (int bump = 255;; --bump) {
+    CHECK(bump >= 0);  // 256 digests in a row are points once in 2^256
     const std::array<std::uint8_t, 1> seed{static_cast<std::uint8_t>(bump)};
     const Digest candidate = sha256(
         {owner, program, mint, seed, associated_token_program, as_bytes("ProgramDerivedAddress")});
     if (!is_edwards25519_point(candidate)) return {candidate, seed[0]};
   }
-  CHECK(!"256 digests in a row are points, which happens once in 2^256");
-  return {};
 }
 
 Result<std::vector<SolanaAddress>, PoolError> parse_address_pool(std::string_view text) {
