@@ -103,6 +103,18 @@ def codec_table(codec):
     return table(("one core", "messages", "allocations each", "goal", ""), rows)
 
 
+def chain_table(chain):
+    rows = []
+    for watched, row in chain.items():
+        rows.append((f"{int(watched):,} watched addresses", f"{row['block_ms']:.1f} ms, {1000 / row['block_ms']:.0f} blocks/s",
+                     f"{row['sha256_ms']:.1f} ms", f"{row['block_ms'] / row['sha256_ms']:.1f}",
+                     f"{row['memory_mib']:.0f} MiB", "under 50 ms", met(row["block_ms"] < 50)))
+    few, many = chain["1000"]["block_ms"], chain["100000"]["block_ms"]
+    rows.append(("a hundred times the addresses cost", percent(many, few), "", "", "", "the same (125 %)",
+                 met(many < 1.25 * few)))
+    return table(("one core", "a full block", "SHA-256 twice over it", "times that", "resident", "goal", ""), rows)
+
+
 def program_table(results):
     build = results["build"]
     cards = f"{results['authorizations']['large']['cards']:,} cards"
@@ -169,6 +181,12 @@ has not changed since, is answered from memory; those of random cards are read f
 A 0100 of 19 fields. "answer" parses it, reads eleven fields and builds its 0110.
 
 {codec_table(results['codec'])}
+## Bitcoin blocks
+
+{results['chain']['1000']['transactions']:,.0f} payments in {results['chain']['1000']['bytes'] / 1e6:.1f} MB, 4,000,000 weight units, made for this: read, proved
+against the block's header, and every output looked up (bench/chain.cpp).
+
+{chain_table(results['chain'])}
 ## Webhooks
 
 {webhook_table(results['webhooks'])}

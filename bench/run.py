@@ -132,6 +132,15 @@ def measure_webhooks(plan, world, results):
                            samples=plan["samples"], seconds=plan["webhooks_s"]))
 
 
+def measure_chain(plan, results):
+    """The same full block with few and with many watched addresses, in turns."""
+    rounds = {watched: [] for watched in (1_000, 100_000)}
+    for _ in range(plan["rounds"]):
+        for watched, figures in rounds.items():
+            figures.append(run("chain", watched=watched))
+    results.update({str(watched): median(figures) for watched, figures in rounds.items()})
+
+
 def measure_size(results):
     results["bytes"] = BINARY.stat().st_size
     with tempfile.TemporaryDirectory() as scratch:
@@ -185,11 +194,15 @@ def disk_sync_us():
 
 def main():
     plan = QUICK if sys.argv[1:] == ["quick"] else FULL
+    if sys.argv[1:] == ["chain"]:
+        chain = {}
+        measure_chain(FULL, chain)
+        return print(report.chain_table(chain))
     if sys.argv[1:] not in ([], ["quick"]):
-        raise SystemExit("usage: tools/bench.sh [quick]")
+        raise SystemExit("usage: tools/bench.sh [quick | chain]")
     began = time.monotonic()
     results = {"plan": plan, "machine": report.machine(), "load_before": os.getloadavg()[0],
-               "sync_us": disk_sync_us(), "authorizations": {}, "http": {}, "codec": {}, "webhooks": {}, "build": {}}
+               "sync_us": disk_sync_us(), "authorizations": {}, "http": {}, "codec": {}, "webhooks": {}, "chain": {}, "build": {}}
     parent = pathlib.Path(os.environ.get("PRIVCARDS_BENCH_DIR", ROOT / "build"))
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
     try:
@@ -209,6 +222,7 @@ def main():
         results["start_s"] = statistics.median(programs.seconds_to_ready(large) for _ in range(plan["starts"]))
         measure_http(plan, large, results["http"])
         measure_codec(plan, results["codec"])
+        measure_chain(plan, results["chain"])
         measure_webhooks(plan, scratch / "small", results["webhooks"])
         measure_size(results["build"])
         measure_build(plan, scratch, results["build"])

@@ -15,13 +15,13 @@ ROOMS = [
     ("base", 0, "base"),
     ("core/ledger", 1, "core"), ("core/cards", 1, "core"), ("core/authorization", 1, "core"),
     ("core/iso8583", 1, "core"), ("core/threeds", 1, "core"), ("core/deposits", 1, "core"),
-    ("core/webhooks", 1, "core"),
+    ("core/webhooks", 1, "core"), ("core/chain", 1, "core"),
     ("app", 2, "app"),
     ("store/sqlite", 3, "sqlite"), ("store/memory", 3, "memory"), ("store/postgres", 3, "postgres"),
     ("store/sql", 3, "sql"), ("store/migrations", 3, "sql"),
     ("vault", 3, "vault"),
     ("edge/net", 3, "net"), ("edge/rest", 3, "rest"), ("edge/host", 3, "host"), ("edge/delivery", 3, "delivery"),
-    ("edge/cli", 3, "cli"),
+    ("edge/cli", 3, "cli"), ("edge/chain", 3, "chain_nodes"),
     ("main", 4, "main"),
 ]
 LINES_WARN, LINES_MAX, COLUMNS_MAX = 400, 600, 100
@@ -29,11 +29,12 @@ LINES_WARN, LINES_MAX, COLUMNS_MAX = 400, 600, 100
 # What may be included or written where; everything else must not.
 LIBRARIES = [
     (re.compile(r"^boost/(asio|beast)"), ("edge/net",), "sockets belong to edge/net"),
-    (re.compile(r"^boost/json"), ("edge/rest", "edge/cli"), "JSON belongs to the edges"),
+    (re.compile(r"^boost/json"), ("edge/rest", "edge/cli", "edge/chain"), "JSON belongs to the edges"),
     (re.compile(r"^sqlite3"), ("store/sqlite",), "SQLite belongs to store/sqlite"),
     (re.compile(r"^libpq"), ("store/postgres",), "libpq belongs to store/postgres"),
     (re.compile(r"^sodium"), ("vault",), "libsodium belongs to the vault"),
     (re.compile(r"^openssl/"), ("vault", "base", "edge/net"), "OpenSSL belongs to the vault, base/hash and TLS"),
+    (re.compile(r"^secp256k1"), ("base",), "points of curves belong to base/curve"),
     (re.compile(r"^(spdlog|prometheus|CLI)/"), ("main",), "logs, metrics and the command line belong to main"),
     (re.compile(r"^toml\+\+"), ("main", "edge/host"), "TOML is for configuration and link profiles"),
 ]

@@ -3,7 +3,7 @@
 # touches nothing when everything is there. Called by ./dev; needs root or sudo only when something is missing.
 #
 #   tools/packages.sh build     compiler, libraries: what `./dev build` and `./dev run` need
-#   tools/packages.sh test      the above and what the tests need (python, node, tshark, clang)
+#   tools/packages.sh test      the above and what the tests need (python, node, tshark, clang, litecoind)
 set -euo pipefail
 
 wanted=${1:-build}
@@ -21,12 +21,12 @@ packages=(
   g++ cmake ninja-build pkg-config ccache ca-certificates
   "libboost${boost}-dev" "libboost-context${boost}-dev" "libboost-json${boost}-dev" "libboost-coroutine${boost}-dev"
   libsqlite3-dev libpq-dev libssl-dev libsodium-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
-  prometheus-cpp-dev
+  prometheus-cpp-dev libsecp256k1-dev
 )
 if [ "$wanted" = test ]; then
   packages+=(
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-tidy clang-format llvm
-    curl jq sqlite3 postgresql tshark python3 python3-venv
+    curl jq sqlite3 tshark python3 python3-venv litecoind
   )
   # A node from elsewhere brings its own npm and conflicts with Debian's.
   command -v node >/dev/null || packages+=(nodejs)

@@ -24,12 +24,16 @@ const EVP_MD* sha256_algorithm() {
 
 }  // namespace
 
-Digest sha256(ByteView message) {
+Digest sha256(ByteView message) { return sha256({message}); }
+
+Digest sha256(std::initializer_list<ByteView> pieces) {
   thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   Digest digest;
-  const bool done = EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1 &&
-                    EVP_DigestUpdate(context.get(), message.data(), message.size()) == 1 &&
-                    EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
+  bool done = EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1;
+  for (ByteView piece : pieces) {
+    done = done && EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1;
+  }
+  done = done && EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
   CHECK(done);
   return digest;
 }
@@ -43,6 +47,25 @@ Digest hmac_sha256(ByteView key, ByteView message) {
   const auto* done = HMAC(sha256_algorithm(), key_data, static_cast<int>(key.size()),
                           message.data(), message.size(), digest.data(), &size);
   CHECK(done != nullptr && size == digest.size());
+  return digest;
+}
+
+std::array<std::uint8_t, 64> hmac_sha512(ByteView key, ByteView message) {
+  CHECK(!key.empty());
+  std::array<std::uint8_t, 64> digest;
+  unsigned int size = 0;
+  const auto* done = HMAC(EVP_sha512(), key.data(), static_cast<int>(key.size()), message.data(),
+                          message.size(), digest.data(), &size);
+  CHECK(done != nullptr && size == digest.size());
+  return digest;
+}
+
+std::array<std::uint8_t, 20> ripemd160(ByteView message) {
+  std::array<std::uint8_t, 20> digest;
+  unsigned int size = 0;
+  const int done =
+      EVP_Digest(message.data(), message.size(), digest.data(), &size, EVP_ripemd160(), nullptr);
+  CHECK(done == 1 && size == digest.size());
   return digest;
 }
 

@@ -1,0 +1,134 @@
+// Against answers of anvil, recorded by tests/chain. Hashes here are renewed with the recording.
+#include "edge/chain/ethereum_node.hpp"
+
+#include <gmock/gmock.h>
+
+#include "core/chain/hex_quantity.hpp"
+#include "edge/chain/replay_testing.hpp"
+
+namespace privcards::chain {
+namespace {
+
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+class EthereumNodeTest : public testing::Test {
+ protected:
+  EthereumNodeTest() {
+    watched.add(*parse_ethereum_address("0x9858EfFD232B4033E47d90003D41EC34EcaEda94"), 0);
+    watched.add(*parse_ethereum_address("0x6Fac4D18c912343BF86fa7049364Dd4E424Ab9C0"), 1);
+  }
+  // The first contract that anvil's first account makes.
+  static EthereumNode::Options options() {
+    return {.tokens = {*parse_ethereum_address("0x5fbdb2315678afecb367f032d93f642f64180aa3")}};
+  }
+  Result<std::optional<app::NodeBlock>, Fault> read(std::int64_t height) {
+    const auto hash = node.hash_at(height);
+    EXPECT_TRUE(hash && *hash) << height;
+    return node.read_block(height, hash->value_or(Digest{}), watched);
+  }
+  std::vector<std::string> amounts(std::int64_t height) {
+    std::vector<std::string> found;
+    const auto block = read(height);
+    EXPECT_TRUE(block && *block);
+    for (const Sighting& sighting : (*block)->sightings) {
+      found.push_back(std::to_string(sighting.address) + ": " + sighting.amount.decimal());
+    }
+    return found;
+  }
+  // Heights as recorded: ether at 102 (asked for once before it was there), a token at 103, a
+  // contract's ether at 114, four payments at 118.
+  void pass_missing_height() { EXPECT_FALSE(*node.hash_at(102)); }
+
+  WatchList watched{{1, 2}};
+  ReplayRpc rpc = ReplayRpc::from_file("ethereum.json");
+  EthereumNode node{rpc, options()};
+};
+
+TEST_F(EthereumNodeTest, identity_and_progress) {
+  EXPECT_EQ(node.identity().value(), "31337");
+  const auto progress = node.progress();
+  ASSERT_TRUE(progress);
+  EXPECT_EQ(progress->tip_height, 101);
+  EXPECT_EQ(progress->final_height, 37);
+  EXPECT_FALSE(progress->syncing);
+  rpc.replace("eth_syncing", "false", "{\"currentBlock\":\"0x1\"}");
+  EXPECT_TRUE(node.progress()->syncing);
+}
+
+TEST_F(EthereumNodeTest, a_chain_without_a_final_block_has_none) {
+  rpc.remove_method("eth_getBlockByNumber");
+  EXPECT_EQ(node.progress()->final_height, -1);
+}
+
+TEST_F(EthereumNodeTest, every_kind_of_payment) {
+  pass_missing_height();
+  EXPECT_THAT(amounts(102), ElementsAre("0: 123456000000000000000789"));
+  EXPECT_THAT(amounts(103), ElementsAre("1: 25000000"));
+  EXPECT_THAT(amounts(114), ElementsAre("0: 3000000000000000000"));
+  EXPECT_THAT(amounts(118), UnorderedElementsAre("0: 7", "0: 7", "0: 9", "1: 8"));
+  EXPECT_FALSE(node.traces_missing());
+}
+
+TEST_F(EthereumNodeTest, without_traces_a_contracts_ether_goes_unseen_and_that_is_known) {
+  rpc.remove_method("debug_traceBlockByHash");
+  EXPECT_THAT(amounts(114), ElementsAre());
+  EXPECT_TRUE(node.traces_missing());
+  EXPECT_THAT(amounts(118), UnorderedElementsAre("0: 7", "0: 7", "0: 9", "1: 8"));
+}
+
+TEST_F(EthereumNodeTest, a_block_that_is_gone_is_nothing) {
+  const auto block = node.read_block(
+      150, *parse_data_of<32>("0x86aa9f7197e9b9f2aa50754363586d6f84b71f929bb8822939690e8e7bd3b8bb"),
+      watched);
+  ASSERT_TRUE(block) << block.error().message;
+  EXPECT_FALSE(*block);
+}
+
+TEST_F(EthereumNodeTest, answers_that_do_not_belong_together_are_faults) {
+  pass_missing_height();
+  ASSERT_TRUE(read(102));
+  EXPECT_FALSE(node.read_block(103, **node.hash_at(102), watched));  // another height
+  rpc.replace("eth_getBlockReceipts", "\"blockHash\":\"0x", "\"blockHash\":\"0xff");
+  EXPECT_FALSE(read(103));
+}
+
+TEST_F(EthereumNodeTest, a_balanced_pool_with_a_member_that_lost_the_block) {
+  pass_missing_height();
+  rpc.replace("eth_getBlockReceipts", "\"result\":[", "\"result\":[],\"was\":[");
+  const auto block = read(102);
+  ASSERT_FALSE(block);
+  EXPECT_EQ(block.error().kind, FaultKind::corrupted);
+}
+
+TEST_F(EthereumNodeTest, a_status_of_zero_undoes_a_payment) {
+  pass_missing_height();
+  rpc.replace("eth_getBlockReceipts", "\"status\":\"0x1\"", "\"status\":\"0x0\"");
+  EXPECT_THAT(amounts(102), ElementsAre());
+  EXPECT_THAT(amounts(103), ElementsAre());
+}
+
+TEST_F(EthereumNodeTest, its_mempool_is_not_read) {
+  EXPECT_TRUE(node.unconfirmed({}, watched)->ids.empty());
+}
+
+// The same four questions to a node that has no receipts of whole blocks: found by logs and by
+// recipients.
+TEST_F(EthereumNodeTest, receipts_one_by_one) {
+  ReplayRpc poor = ReplayRpc::from_file("ethereum_poor.json");
+  EthereumNode poorer(poor, options());
+  std::int64_t height = 0;
+  for (std::int64_t at = 100; at < 400 && height == 0; ++at) {
+    if (const auto hash = poorer.hash_at(at); hash && *hash) height = at;
+  }
+  ASSERT_NE(height, 0);
+  poor.remove_method("eth_getBlockReceipts");
+  const auto block = poorer.read_block(height, **poorer.hash_at(height), watched);
+  ASSERT_TRUE(block && *block) << block.error().message;
+  std::vector<std::string> found;
+  for (const Sighting& sighting : (*block)->sightings) found.push_back(sighting.amount.decimal());
+  EXPECT_THAT(found, UnorderedElementsAre("7", "8", "9"));
+}
+
+}  // namespace
+}  // namespace privcards::chain

@@ -1,0 +1,26 @@
+import pytest
+
+from nodes import Anvil, Litecoind, Surfpool
+
+
+def started(kind, tmp_path_factory):
+    node = kind(tmp_path_factory.mktemp(kind.__name__.lower()))
+    try:
+        yield node.start()
+    finally:
+        node.stop()
+
+
+@pytest.fixture(scope="module")
+def litecoind(tmp_path_factory):
+    yield from started(Litecoind, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def anvil(tmp_path_factory):
+    yield from started(Anvil, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def surfpool(tmp_path_factory):
+    yield from started(Surfpool, tmp_path_factory)
