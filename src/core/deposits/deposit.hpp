@@ -1,6 +1,6 @@
 #pragma once
-// A crypto deposit on its way into a wallet. Until chain rails are configured, deposits exist in
-// the test world only, made by the sandbox.
+// A crypto deposit on its way into a wallet, as its owner sees it: from a chain (rail.hpp), or made
+// by the sandbox in the test world.
 
 #include <array>
 #include <cstdint>
@@ -30,7 +30,8 @@ struct Deposit {
   DepositId id;
   WalletId wallet;
   Asset asset = Asset::btc;
-  std::string amount;  // decimal text in the asset's own units, "0.00500000"
+  std::string network;  // empty: the asset's own
+  std::string amount;   // decimal text in the asset's own units, "0.00500000"
   std::int64_t amount_usd_minor = 0;
   DepositStatus status = DepositStatus::pending;
   std::int32_t confirmations = 0;
@@ -39,15 +40,21 @@ struct Deposit {
   std::string address;
   Instant created_at;
   std::optional<Instant> confirmed_at;
+  std::string reason;  // why it waits, or will not be credited; empty: nothing unusual
 };
 
-// One per wallet and asset; simulated addresses say so by their form and are no address of any
-// chain.
+// One per wallet and asset in the sandbox, where addresses say so by their form and are no address
+// of any chain; one per wallet, asset and network on rails.
 struct DepositAddress {
   WalletId wallet;
   Asset asset = Asset::btc;
   std::string address;
   Instant created_at;
+  // What a payer should know; a simulated address has none of it.
+  std::string network;
+  std::string minimum;  // in whole coins
+  std::int32_t confirmations_required = 0;
+  std::string payment_uri;
 };
 
 }  // namespace privcards::deposits
