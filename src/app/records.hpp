@@ -18,6 +18,7 @@
 #include "core/cards/bin.hpp"
 #include "core/cards/card.hpp"
 #include "core/deposits/deposit.hpp"
+#include "core/deposits/rail.hpp"
 #include "core/ledger/wallet.hpp"
 #include "core/threeds/challenge.hpp"
 #include "core/webhooks/event.hpp"
@@ -96,6 +97,28 @@ struct AddressKey {
 struct AddressKeyHash {
   std::size_t operator()(const AddressKey& key) const {
     return std::hash<WalletId>{}(key.wallet) * 8 + static_cast<std::size_t>(key.asset);
+  }
+};
+
+// The number is an address's index, or a block's slot in the ring.
+struct RailPosition {
+  std::string rail;
+  std::int64_t number = 0;
+  auto operator<=>(const RailPosition&) const = default;
+};
+struct RailPositionHash {
+  std::size_t operator()(const RailPosition& key) const {
+    return std::hash<std::string>{}(key.rail) * 31 + static_cast<std::size_t>(key.number);
+  }
+};
+struct WalletRailKey {
+  WalletId wallet;
+  std::string rail;
+  auto operator<=>(const WalletRailKey&) const = default;
+};
+struct WalletRailKeyHash {
+  std::size_t operator()(const WalletRailKey& key) const {
+    return std::hash<std::string>{}(key.rail) ^ std::hash<WalletId>{}(key.wallet);
   }
 };
 
@@ -216,6 +239,12 @@ inline StatisticsKey key_of(const cards::BinStatistics& row) { return {row.bin_i
 inline TransactionId key_of(const authorization::Transaction& row) { return row.id; }
 inline DepositId key_of(const deposits::Deposit& row) { return row.id; }
 inline AddressKey key_of(const deposits::DepositAddress& row) { return {row.wallet, row.asset}; }
+inline const std::string& key_of(const deposits::Rail& row) { return row.name; }
+inline RailPosition key_of(const deposits::RailAddress& row) { return {row.rail, row.index}; }
+inline WalletRailKey key_of(const deposits::WalletRail& row) { return {row.wallet, row.rail}; }
+inline RailPosition key_of(const deposits::KnownBlock& row) { return {row.rail, row.slot}; }
+inline const std::string& key_of(const deposits::RailCursor& row) { return row.rail; }
+inline const std::string& key_of(const deposits::ChainDeposit& row) { return row.event_key; }
 inline ChallengeId key_of(const threeds::Challenge& row) { return row.id; }
 inline WebhookId key_of(const webhooks::Webhook& row) { return row.id; }
 inline DeliveryId key_of(const webhooks::Delivery& row) { return row.id; }

@@ -56,6 +56,12 @@ std::string_view describe(Refusal refusal) {
       return "clock limit reached";
     case Refusal::already_exists:
       return "already exists";
+    case Refusal::rail_not_ready:
+      return "rail not ready: not confirmed, switched off, or its chain was not read yet";
+    case Refusal::address_pool_empty:
+      return "address pool empty: import more addresses";
+    case Refusal::deposit_not_held:
+      return "deposit not held";
     case Refusal::idempotency_key_reused:
       return "idempotency key reused";
   }

@@ -35,6 +35,9 @@ enum class Refusal : std::uint8_t {
   delivery_not_retriable,
   clock_limit_reached,  // the sandbox clock may be moved ten years ahead at most
   already_exists,
+  rail_not_ready,      // not compared by an operator, switched off, or its chain not read yet
+  address_pool_empty,  // the operator must import more
+  deposit_not_held,
   idempotency_key_reused
 };
 

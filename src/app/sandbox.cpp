@@ -1,7 +1,5 @@
 #include "app/sandbox.hpp"
 
-#include <array>
-
 #include "app/announce.hpp"
 #include "app/payment.hpp"
 
@@ -10,8 +8,6 @@ namespace {
 
 using deposits::Asset;
 using webhooks::EventType;
-
-constexpr std::array assets = {Asset::btc, Asset::eth, Asset::sol, Asset::usdt};
 
 // Fixed prices of the test world, in USD cents for one whole unit; marked as simulated in the docs.
 std::int64_t test_price_minor(Asset asset) {
@@ -115,16 +111,16 @@ Result<deposits::Deposit, Refusal> SimulateDeposit::decide(WorkingSet& set,
   return deposit;
 }
 
-void IssueAddresses::load(WorkingSet& set) const {
+void SimulateAddresses::load(WorkingSet& set) const {
   set.wallets.want(wallet_);
-  for (Asset asset : assets) set.deposit_addresses.want({wallet_, asset});
+  for (Asset asset : deposits::all_assets) set.deposit_addresses.want({wallet_, asset});
 }
 
-Result<std::vector<deposits::DepositAddress>, Refusal> IssueAddresses::decide(
+Result<std::vector<deposits::DepositAddress>, Refusal> SimulateAddresses::decide(
     WorkingSet& set, Context& context) const {
   std::vector<deposits::DepositAddress> addresses;
   Instant now = set.wallets.get(wallet_).now(context.now);
-  for (Asset asset : assets) {
+  for (Asset asset : assets_) {
     AddressKey key{wallet_, asset};
     if (set.deposit_addresses.find(key) == nullptr) {
       set.deposit_addresses.put({.wallet = wallet_,

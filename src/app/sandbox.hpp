@@ -31,16 +31,18 @@ class SimulateDeposit {
   Request request_;
 };
 
-// The wallet's addresses for all assets, made at the first asking and the same ever after.
-class IssueAddresses {
+// The wallet's simulated addresses, made at the first asking and the same ever after.
+class SimulateAddresses {
  public:
   using Answer = std::vector<deposits::DepositAddress>;
-  explicit IssueAddresses(WalletId wallet) : wallet_(wallet) {}
+  SimulateAddresses(WalletId wallet, std::vector<deposits::Asset> assets)
+      : wallet_(wallet), assets_(std::move(assets)) {}
   void load(WorkingSet& set) const;
   Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
 
  private:
   WalletId wallet_;
+  std::vector<deposits::Asset> assets_;
 };
 
 // What a one-time code is sealed for (Vault::seal).

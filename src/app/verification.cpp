@@ -59,6 +59,13 @@ void Verification::group(std::int64_t chain, const ledger::JournalEntry& entry,
     report(holds_.add(transfer,
                       ledger::taken_by_settlement(transfer) ? authorization_of_(cause) : cause));
   }
+  for (const ledger::Transfer& transfer : transfers) {
+    if (transfer.reason == ledger::Reason::deposit) {
+      add_wrapping(credited_[transfer.cause], transfer.amount_minor);
+    } else if (transfer.reason == ledger::Reason::deposit_reversal) {
+      add_wrapping(credited_[transfer.cause], -transfer.amount_minor);
+    }
+  }
   ++report_.groups;
   report_.transfers += static_cast<std::int64_t>(transfers.size());
 }
@@ -112,7 +119,16 @@ void Verification::event(WalletId wallet, std::int64_t sequence) {
 }
 
 void Verification::deposit(const deposits::Deposit& deposit) {
-  if (stopped() || deposit.status != deposits::DepositStatus::pending) return;
+  if (stopped()) return;
+  const auto found = credited_.find(deposit.id.value);
+  const std::int64_t credited_minor = found == credited_.end() ? 0 : found->second;
+  const bool confirmed = deposit.status == deposits::DepositStatus::confirmed;
+  report_if(
+      credited_minor != (confirmed ? deposit.amount_usd_minor : 0),
+      "credits of a deposit less reversals are its amount once it is confirmed, else nothing; "
+      "not so for deposit",
+      deposit.id.value);
+  if (deposit.status != deposits::DepositStatus::pending) return;
   WalletTally* tally = find_wallet(deposit.wallet, "a deposit belongs to a wallet; not so deposit",
                                    deposit.id.value);
   if (tally != nullptr) add_wrapping(tally->pending_deposits_minor, deposit.amount_usd_minor);

@@ -32,7 +32,7 @@ class Verification {
   void uncovered(TransferId transfer);                              // one behind the last entry
   void transaction(const authorization::Transaction& transaction);  // by id, ascending
   void event(WalletId wallet, std::int64_t sequence);               // by wallet and sequence
-  void deposit(const deposits::Deposit& deposit);
+  void deposit(const deposits::Deposit& deposit);                   // every one
   void challenge(const threeds::Challenge& challenge);
   void delivery(const webhooks::Delivery& delivery);
   void card(const cards::Card& card, const cards::CardBalance* balance, bool has_number);
@@ -78,6 +78,7 @@ class Verification {
   std::map<std::int64_t, ledger::JournalChain> chains_;
   ledger::Postings postings_;
   ledger::Holds holds_;
+  std::unordered_map<std::int64_t, std::int64_t> credited_;  // by deposit: credits less reversals
   std::set<Alarm> alarms_;
   std::map<WalletId, WalletTally> wallets_;
   std::unordered_map<CardId, CardTally> cards_;

@@ -7,7 +7,9 @@ bool WorkingSet::wants_any() const {
          bins.wants_any() || programs.wants_any() || links.wants_any() || wallets.wants_any() ||
          cards.wants_any() || balances.wants_any() || card_numbers.wants_any() ||
          transactions.wants_any() || bin_statistics.wants_any() || deposits.wants_any() ||
-         deposit_addresses.wants_any() || challenges.wants_any() || network_messages.wants_any() ||
+         deposit_addresses.wants_any() || rails.wants_any() || rail_addresses.wants_any() ||
+         wallet_rails.wants_any() || chain_blocks.wants_any() || chain_cursors.wants_any() ||
+         chain_deposits.wants_any() || challenges.wants_any() || network_messages.wants_any() ||
          idempotent_answers.wants_any() || webhook_lists.wants_any() || webhooks.wants_any() ||
          deliveries.wants_any() || events_by_id.wants_any();
 }
@@ -18,7 +20,10 @@ bool WorkingSet::dirty() const {
          !wallets.dirty().empty() || !cards.dirty().empty() || !balances.dirty().empty() ||
          !card_numbers.dirty().empty() || !transactions.dirty().empty() ||
          !bin_statistics.dirty().empty() || !deposits.dirty().empty() ||
-         !deposit_addresses.dirty().empty() || !challenges.dirty().empty() ||
+         !deposit_addresses.dirty().empty() || !rails.dirty().empty() ||
+         !rail_addresses.dirty().empty() || !wallet_rails.dirty().empty() ||
+         !chain_blocks.dirty().empty() || !chain_cursors.dirty().empty() ||
+         !chain_deposits.dirty().empty() || !challenges.dirty().empty() ||
          !network_messages.dirty().empty() || !idempotent_answers.dirty().empty() ||
          !webhooks.dirty().empty() || !deliveries.dirty().empty() || !transfers.empty() ||
          !events.empty() || !audit.empty() || !alarms.empty();

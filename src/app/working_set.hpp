@@ -23,6 +23,7 @@
 #include "core/cards/bin.hpp"
 #include "core/cards/card.hpp"
 #include "core/deposits/deposit.hpp"
+#include "core/deposits/rail.hpp"
 #include "core/ledger/transfer.hpp"
 #include "core/ledger/wallet.hpp"
 #include "core/threeds/challenge.hpp"
@@ -110,6 +111,13 @@ struct WorkingSet {
   Table<StatisticsKey, cards::BinStatistics, StatisticsKeyHash> bin_statistics;
   Table<DepositId, deposits::Deposit> deposits;
   Table<AddressKey, deposits::DepositAddress, AddressKeyHash> deposit_addresses;
+  // Chains.
+  Table<std::string, deposits::Rail> rails;
+  Table<RailPosition, deposits::RailAddress, RailPositionHash> rail_addresses;
+  Table<WalletRailKey, deposits::WalletRail, WalletRailKeyHash> wallet_rails;
+  Table<RailPosition, deposits::KnownBlock, RailPositionHash> chain_blocks;
+  Table<std::string, deposits::RailCursor> chain_cursors;
+  Table<std::string, deposits::ChainDeposit> chain_deposits;
   Table<ChallengeId, threeds::Challenge> challenges;
   // Conversations: what was answered, so that a repeat is answered the same.
   Table<MessageKey, NetworkMessage, MessageKeyHash> network_messages;

@@ -126,6 +126,18 @@ class Queries {
   virtual Answer<Page<deposits::Deposit>> deposits(WalletId wallet, const DepositFilter&,
                                                    const PageRequest&) = 0;
   virtual Answer<std::vector<deposits::DepositAddress>> deposit_addresses(WalletId wallet) = 0;
+
+  // Rails. What belongs to no single wallet is for the scanner and the operator.
+  virtual Answer<std::vector<deposits::Rail>> rails() = 0;  // by name
+  virtual Answer<std::optional<deposits::RailCursor>> rail_cursor(const std::string& rail) = 0;
+  // With an index of at least `from`, ascending, at most `limit`.
+  virtual Answer<std::vector<deposits::RailAddress>> rail_addresses(const std::string& rail,
+                                                                    std::int64_t from,
+                                                                    std::int64_t limit) = 0;
+  virtual Answer<std::vector<deposits::RailAddress>> addresses_of(WalletId wallet) = 0;
+  virtual Answer<std::vector<deposits::ChainDeposit>> open_deposits(const std::string& rail) = 0;
+  virtual Answer<std::optional<deposits::ChainDeposit>> chain_deposit(DepositId id) = 0;
+
   virtual Answer<std::optional<threeds::Challenge>> challenge(WalletId wallet, ChallengeId id) = 0;
   virtual Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const ChallengeFilter&,
                                                       const PageRequest&) = 0;

@@ -203,6 +203,47 @@ class MemoryReader final : public app::Queries {
     std::shared_lock lock(mutex_);
     return rows_of(rows_.deposit_addresses, of(wallet));
   }
+  Answer<std::vector<deposits::Rail>> rails() override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.rails, [](const deposits::Rail&) { return true; });
+  }
+  Answer<std::optional<deposits::RailCursor>> rail_cursor(const std::string& rail) override {
+    std::shared_lock lock(mutex_);
+    return find(rows_.chain_cursors, rail);
+  }
+  Answer<std::vector<deposits::RailAddress>> rail_addresses(const std::string& rail,
+                                                            std::int64_t from,
+                                                            std::int64_t limit) override {
+    std::shared_lock lock(mutex_);
+    std::vector<deposits::RailAddress> found;
+    auto at = rows_.rail_addresses.lower_bound(app::RailPosition{rail, from});
+    for (; at != rows_.rail_addresses.end() && at->first.rail == rail &&
+           static_cast<std::int64_t>(found.size()) < limit;
+         ++at) {
+      found.push_back(at->second);
+    }
+    return found;
+  }
+  Answer<std::vector<deposits::RailAddress>> addresses_of(WalletId wallet) override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.rail_addresses, of(wallet));
+  }
+  Answer<std::vector<deposits::ChainDeposit>> open_deposits(const std::string& rail) override {
+    std::shared_lock lock(mutex_);
+    auto open = rows_of(rows_.chain_deposits, [&](const deposits::ChainDeposit& row) {
+      return row.rail == rail && !row.closed;
+    });
+    std::sort(open.begin(), open.end(),
+              [](const auto& left, const auto& right) { return left.deposit < right.deposit; });
+    return open;
+  }
+  Answer<std::optional<deposits::ChainDeposit>> chain_deposit(DepositId id) override {
+    std::shared_lock lock(mutex_);
+    for (const auto& [key, row] : rows_.chain_deposits) {
+      if (row.deposit == id) return std::optional(row);
+    }
+    return std::optional<deposits::ChainDeposit>();
+  }
   Answer<std::optional<threeds::Challenge>> challenge(WalletId wallet, ChallengeId id) override {
     std::shared_lock lock(mutex_);
     return own(rows_.challenges, id, wallet);

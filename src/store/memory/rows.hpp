@@ -25,6 +25,12 @@ struct Rows {
   std::map<app::StatisticsKey, cards::BinStatistics> bin_statistics;
   std::map<DepositId, deposits::Deposit> deposits;
   std::map<app::AddressKey, deposits::DepositAddress> deposit_addresses;
+  std::map<std::string, deposits::Rail> rails;
+  std::map<app::RailPosition, deposits::RailAddress> rail_addresses;
+  std::map<app::WalletRailKey, deposits::WalletRail> wallet_rails;
+  std::map<app::RailPosition, deposits::KnownBlock> chain_blocks;
+  std::map<std::string, deposits::RailCursor> chain_cursors;
+  std::map<std::string, deposits::ChainDeposit> chain_deposits;
   std::map<ChallengeId, threeds::Challenge> challenges;
   std::map<app::MessageKey, app::NetworkMessage> network_messages;
   std::map<app::IdempotencyKey, app::IdempotentAnswer> idempotent_answers;
@@ -57,6 +63,12 @@ void each_table(Set& set, AllRows& rows, const Visit& visit) {
   visit(set.bin_statistics, rows.bin_statistics);
   visit(set.deposits, rows.deposits);
   visit(set.deposit_addresses, rows.deposit_addresses);
+  visit(set.rails, rows.rails);
+  visit(set.rail_addresses, rows.rail_addresses);
+  visit(set.wallet_rails, rows.wallet_rails);
+  visit(set.chain_blocks, rows.chain_blocks);
+  visit(set.chain_cursors, rows.chain_cursors);
+  visit(set.chain_deposits, rows.chain_deposits);
   visit(set.challenges, rows.challenges);
   visit(set.network_messages, rows.network_messages);
   visit(set.idempotent_answers, rows.idempotent_answers);

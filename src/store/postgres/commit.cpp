@@ -139,6 +139,12 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_numbers(set);
   queue_table(set.deposits);
   queue_table(set.deposit_addresses);
+  queue_table(set.rails);
+  queue_table(set.rail_addresses);
+  queue_table(set.wallet_rails);
+  queue_table(set.chain_blocks);
+  queue_table(set.chain_cursors);
+  queue_table(set.chain_deposits);
   queue_table(set.challenges);
   queue_table(set.network_messages);
   queue_table(set.idempotent_answers);

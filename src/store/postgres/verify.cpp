@@ -26,8 +26,7 @@ class Verifier {
                                          [&](const auto& row) { verification_.transaction(row); });
     each("SELECT wallet, sequence FROM events ORDER BY wallet, sequence",
          [&](const Row& row) { verification_.event({row.integer(0)}, row.integer(1)); });
-    each_row<deposits::Deposit>("WHERE status = 0",
-                                [&](const auto& row) { verification_.deposit(row); });
+    each_row<deposits::Deposit>("", [&](const auto& row) { verification_.deposit(row); });
     each_row<threeds::Challenge>("WHERE status = 0",
                                  [&](const auto& row) { verification_.challenge(row); });
     each_row<webhooks::Delivery>("WHERE status = 0",

@@ -214,6 +214,12 @@ void Writer::queue_wanted(app::WorkingSet& set, Lock lock) {
   queue_select(set.links, set.links.take_wanted(), lock);
   queue_select(set.deposits, set.deposits.take_wanted(), lock);
   queue_select(set.deposit_addresses, set.deposit_addresses.take_wanted(), lock);
+  queue_select(set.rails, set.rails.take_wanted(), lock);
+  queue_select(set.rail_addresses, set.rail_addresses.take_wanted(), lock);
+  queue_select(set.wallet_rails, set.wallet_rails.take_wanted(), lock);
+  queue_select(set.chain_blocks, set.chain_blocks.take_wanted(), lock);
+  queue_select(set.chain_cursors, set.chain_cursors.take_wanted(), lock);
+  queue_select(set.chain_deposits, set.chain_deposits.take_wanted(), lock);
   queue_select(set.challenges, set.challenges.take_wanted(), lock);
   queue_select(set.network_messages, set.network_messages.take_wanted(), lock);
   queue_select(set.idempotent_answers, set.idempotent_answers.take_wanted(), lock);
@@ -245,6 +251,12 @@ void Writer::queue_held_rows(app::WorkingSet& set) {
   again(set.links);
   again(set.deposits);
   again(set.deposit_addresses);
+  again(set.rails);
+  again(set.rail_addresses);
+  again(set.wallet_rails);
+  again(set.chain_blocks);
+  again(set.chain_cursors);
+  again(set.chain_deposits);
   again(set.challenges);
   again(set.network_messages);
   again(set.idempotent_answers);

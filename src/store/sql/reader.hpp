@@ -113,6 +113,39 @@ class Reader final : public Questions<Session> {
     return Base::template find_rows<deposits::DepositAddress>(
         "WHERE wallet = ?1 ORDER BY asset", [&](Statement& s) { s.bind(1, wallet.value); });
   }
+  Answer<std::vector<deposits::Rail>> rails() override {
+    return Base::template find_rows<deposits::Rail>("ORDER BY name", [](Statement&) {});
+  }
+  Answer<std::optional<deposits::RailCursor>> rail_cursor(const std::string& rail) override {
+    static const Sql sql(select_sql<deposits::RailCursor>("WHERE rail = ?1"));
+    return Base::template find_row<deposits::RailCursor>(
+        sql, [&](Statement& s) { s.bind_text(1, rail); });
+  }
+  Answer<std::vector<deposits::RailAddress>> rail_addresses(const std::string& rail,
+                                                            std::int64_t from,
+                                                            std::int64_t limit) override {
+    return Base::template find_rows<deposits::RailAddress>(
+        "WHERE rail = ?1 AND position >= ?2 ORDER BY position LIMIT ?3", [&](Statement& s) {
+          s.bind_text(1, rail);
+          s.bind(2, from);
+          s.bind(3, limit);
+        });
+  }
+  Answer<std::vector<deposits::RailAddress>> addresses_of(WalletId wallet) override {
+    return Base::template find_rows<deposits::RailAddress>(
+        "WHERE wallet = ?1 ORDER BY rail, position",
+        [&](Statement& s) { s.bind(1, wallet.value); });
+  }
+  Answer<std::vector<deposits::ChainDeposit>> open_deposits(const std::string& rail) override {
+    return Base::template find_rows<deposits::ChainDeposit>(
+        "WHERE rail = ?1 AND closed = 0 ORDER BY deposit",
+        [&](Statement& s) { s.bind_text(1, rail); });
+  }
+  Answer<std::optional<deposits::ChainDeposit>> chain_deposit(DepositId id) override {
+    static const Sql sql(select_sql<deposits::ChainDeposit>("WHERE deposit = ?1"));
+    return Base::template find_row<deposits::ChainDeposit>(
+        sql, [&](Statement& s) { s.bind(1, id.value); });
+  }
   Answer<std::optional<threeds::Challenge>> challenge(WalletId wallet, ChallengeId id) override {
     return by_id<threeds::Challenge>(wallet, id.value);
   }

@@ -151,6 +151,12 @@ void Writer::load_all(app::WorkingSet& set) {
   load_table(set.bin_statistics);
   load_table(set.deposits);
   load_table(set.deposit_addresses);
+  load_table(set.rails);
+  load_table(set.rail_addresses);
+  load_table(set.wallet_rails);
+  load_table(set.chain_blocks);
+  load_table(set.chain_cursors);
+  load_table(set.chain_deposits);
   load_table(set.challenges);
   load_table(set.network_messages);
   load_table(set.idempotent_answers);
@@ -232,6 +238,12 @@ void Writer::write_all(const app::WorkingSet& set, std::int64_t last_id) {
   write_table(set.bin_statistics);
   write_table(set.deposits);
   write_table(set.deposit_addresses);
+  write_table(set.rails);
+  write_table(set.rail_addresses);
+  write_table(set.wallet_rails);
+  write_table(set.chain_blocks);
+  write_table(set.chain_cursors);
+  write_table(set.chain_deposits);
   write_table(set.challenges);
   write_table(set.network_messages);
   write_table(set.idempotent_answers);

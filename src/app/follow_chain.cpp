@@ -1,0 +1,292 @@
+#include "app/follow_chain.hpp"
+
+#include "app/announce.hpp"
+#include "core/deposits/rail_address.hpp"
+
+namespace privcards::app {
+namespace {
+
+using deposits::BlockPlace;
+using deposits::ChainDeposit;
+using deposits::RailCursor;
+
+struct SeenAt {
+  std::int64_t height = 0;  // 0: in no block
+  std::string hash;
+};
+
+void want_sightings(WorkingSet& set, const deposits::Rail& rail,
+                    const std::vector<chain::Sighting>& sightings) {
+  for (const chain::Sighting& sighting : sightings) {
+    want_deposit(set, event_key_on(rail, sighting));
+    const RailPosition at{rail.name, sighting.address};
+    set.rail_addresses.want(at);
+    if (!set.rail_addresses.is_loaded(at)) continue;
+    const deposits::RailAddress* address = set.rail_addresses.find(at);
+    if (address != nullptr && address->wallet) want_audience(set, address->wallet);
+  }
+}
+
+// Takes in what was seen, one payment at a time.
+class Taker {
+ public:
+  Taker(WorkingSet& set, Context& context, const deposits::Rail& rail, const Estimates& estimates,
+        Observed& observed)
+      : set_(set), context_(context), rail_(rail), estimates_(estimates), observed_(observed) {}
+
+  void take(const chain::Sighting& sighting, const SeenAt& at) {
+    const std::string key = event_key_on(rail_, sighting);
+    if (const ChainDeposit* known = set_.chain_deposits.find(key)) {
+      if (known->rail == rail_.name) move(*known, at);
+      return;
+    }
+    const auto* address = set_.rail_addresses.find({rail_.name, sighting.address});
+    if (address == nullptr || !address->wallet) {
+      observed_.unissued.push_back(sighting.address);
+      return;
+    }
+    const auto asset = deposits::asset_of(rail_, sighting.token);
+    if (!asset || sighting.amount.is_zero()) return;
+    begin(sighting, key, *address, *asset, at);
+  }
+
+  void vanish(const std::string& key) {
+    if (const ChainDeposit* known = set_.chain_deposits.find(key)) {
+      step(*known, deposits::Vanished{}, {});
+    }
+  }
+  void orphan(const std::string& key, const SeenAt& at) {
+    const ChainDeposit* known = set_.chain_deposits.find(key);
+    if (known == nullptr || known->block_hash != at.hash) return;
+    step(*known, deposits::BlockOrphaned{place(at)}, {});
+  }
+
+ private:
+  static BlockPlace place(const SeenAt& at) {
+    return {at.height, deposits::hash_of_block(at.hash)};
+  }
+  static deposits::RailEvent event(const SeenAt& at) {
+    if (at.height == 0) return deposits::SeenUnconfirmed{};
+    return deposits::SeenInBlock{place(at)};
+  }
+
+  void move(const ChainDeposit& known, const SeenAt& at) {
+    // The mempool's word does not count against a block's.
+    if (at.height == 0 && !known.block_hash.empty()) return;
+    step(known, event(at), at);
+  }
+
+  void step(const ChainDeposit& known, const deposits::RailEvent& happened, const SeenAt& at) {
+    const deposits::Step next = deposits::next(deposits::rail_deposit(known), happened);
+    const bool same_place = at.height == 0 || known.block_hash == at.hash;
+    if (next.deposit == deposits::rail_deposit(known) && same_place) return;
+    Posting posting(set_, context_, known.wallet);
+    DepositStep deposit(set_, context_, posting, known, set_.deposits.get(known.deposit),
+                        observed_.alerts);
+    put_place(deposit.row(), at);
+    deposit.apply(next);
+    deposit.save();
+    posting.save();
+  }
+
+  static void put_place(ChainDeposit& row, const SeenAt& at) {
+    if (at.height == 0) return;
+    row.height = at.height;
+    row.block_hash = at.hash;
+  }
+
+  void begin(const chain::Sighting& sighting, const std::string& key,
+             const deposits::RailAddress& address, deposits::Asset asset, const SeenAt& at) {
+    Posting posting(set_, context_, address.wallet);
+    ChainDeposit row;
+    row.event_key = key;
+    row.rail = rail_.name;
+    row.deposit = context_.ids.next<DepositKind>(context_.now);
+    row.wallet = address.wallet;
+    row.address_index = address.index;
+    row.asset = asset;
+    row.units = sighting.amount.decimal();
+    row.coinbase = sighting.coinbase;
+    row.sender = sighting.sender;
+    row.seen_at = context_.now;
+    deposits::Deposit deposit;
+    deposit.id = row.deposit;
+    deposit.wallet = row.wallet;
+    deposit.asset = asset;
+    deposit.network = deposits::name_of(rail_.network);
+    deposit.amount = deposits::render_units(sighting.amount, deposits::decimals_of(asset));
+    deposit.transaction_hash = sighting.transaction;
+    deposit.address = address.address;
+    deposit.created_at = posting.now();
+    if (const auto price = estimates_.of(asset)) {
+      const auto value = deposits::value_minor_rounded_down(
+          sighting.amount, deposits::decimals_of(asset), *price, 0);
+      if (value) row.value_minor = *value;
+    }
+    deposit.amount_usd_minor = row.value_minor;
+    deposit.confirmations_required = deposits::shown_confirmations(
+        rail_.network,
+        deposits::requirement_for(deposits::policy_of(rail_),
+                                  row.value_minor > 0 ? row.value_minor : amount_minor_max));
+    DepositStep begun(set_, context_, posting, row, deposit, observed_.alerts);
+    begun.begin();
+    if (at.height != 0) {
+      const deposits::Step next = deposits::next(deposits::rail_deposit(row), event(at));
+      put_place(begun.row(), at);
+      begun.deposit().confirmations = 1;
+      begun.apply(next);
+    }
+    begun.save();
+    posting.save();
+  }
+
+  WorkingSet& set_;
+  Context& context_;
+  const deposits::Rail& rail_;
+  const Estimates& estimates_;
+  Observed& observed_;
+};
+
+// The rail's cursor when it still stands there and may move.
+const RailCursor* cursor_at(const WorkingSet& set, const std::string& rail, std::int64_t height,
+                            const std::string& hash) {
+  const RailCursor* cursor = set.chain_cursors.find(rail);
+  if (cursor == nullptr || !cursor->stopped.empty()) return nullptr;
+  return cursor->height == height && cursor->hash == hash ? cursor : nullptr;
+}
+
+}  // namespace
+
+std::string event_key_on(const deposits::Rail& rail, const chain::Sighting& sighting) {
+  return rail.identity + ":" + sighting.event_key;
+}
+
+Result<Observed, Refusal> AnchorRail::decide(WorkingSet& set, Context& context) const {
+  if (set.chain_cursors.find(rail_) != nullptr) return Observed{};
+  set.chain_blocks.put({.rail = rail_,
+                        .slot = deposits::ring_slot(height_),
+                        .height = height_,
+                        .hash = hash_,
+                        .parent_hash = {}});
+  set.chain_cursors.put({.rail = rail_,
+                         .height = height_,
+                         .hash = hash_,
+                         .orphaned = 0,
+                         .stopped = {},
+                         .moved_at = context.now});
+  return Observed{.taken = true, .alerts = {}, .unissued = {}};
+}
+
+void ObserveBlock::load(WorkingSet& set) const {
+  set.chain_cursors.want(rail_.name);
+  set.chain_blocks.want({rail_.name, deposits::ring_slot(block_.height)});
+  want_sightings(set, rail_, block_.sightings);
+}
+
+Result<Observed, Refusal> ObserveBlock::decide(WorkingSet& set, Context& context) const {
+  const RailCursor* cursor = cursor_at(set, rail_.name, block_.height - 1, block_.parent_hash);
+  if (cursor == nullptr) return Observed{};
+  RailCursor moved = *cursor;
+  Observed observed{.taken = true, .alerts = {}, .unissued = {}};
+  Taker taker(set, context, rail_, estimates_, observed);
+  for (const chain::Sighting& sighting : block_.sightings) {
+    taker.take(sighting, {block_.height, block_.hash});
+  }
+  set.chain_blocks.put({.rail = rail_.name,
+                        .slot = deposits::ring_slot(block_.height),
+                        .height = block_.height,
+                        .hash = block_.hash,
+                        .parent_hash = block_.parent_hash});
+  moved.height = block_.height;
+  moved.hash = block_.hash;
+  moved.orphaned = 0;
+  moved.moved_at = context.now;
+  set.chain_cursors.put(moved);
+  return observed;
+}
+
+void OrphanBlock::load(WorkingSet& set) const {
+  set.chain_cursors.want(rail_);
+  set.chain_blocks.want({rail_, deposits::ring_slot(height_)});
+  for (const std::string& key : event_keys_) want_deposit(set, key);
+}
+
+Result<Observed, Refusal> OrphanBlock::decide(WorkingSet& set, Context& context) const {
+  const RailCursor* cursor = cursor_at(set, rail_, height_, hash_);
+  if (cursor == nullptr) return Observed{};
+  RailCursor moved = *cursor;
+  const auto* block = set.chain_blocks.find({rail_, deposits::ring_slot(height_)});
+  if (block == nullptr || block->hash != hash_ || block->parent_hash.empty()) {
+    moved.stopped = deposits::describe(deposits::ScanReason::reorg_too_deep);
+    set.chain_cursors.put(moved);
+    return Observed{};
+  }
+  Observed observed{.taken = true, .alerts = {}, .unissued = {}};
+  const deposits::Rail rail{.name = rail_};
+  const Estimates none;
+  Taker taker(set, context, rail, none, observed);
+  for (const std::string& key : event_keys_) taker.orphan(key, {height_, hash_});
+  moved.height = height_ - 1;
+  moved.hash = block->parent_hash;
+  ++moved.orphaned;
+  moved.moved_at = context.now;
+  set.chain_cursors.put(moved);
+  return observed;
+}
+
+void ObserveUnconfirmed::load(WorkingSet& set) const {
+  want_sightings(set, rail_, sightings_);
+  for (const std::string& key : vanished_) want_deposit(set, key);
+}
+
+Result<Observed, Refusal> ObserveUnconfirmed::decide(WorkingSet& set, Context& context) const {
+  Observed observed{.taken = true, .alerts = {}, .unissued = {}};
+  Taker taker(set, context, rail_, estimates_, observed);
+  for (const chain::Sighting& sighting : sightings_) taker.take(sighting, {});
+  for (const std::string& key : vanished_) taker.vanish(key);
+  return observed;
+}
+
+void ObserveAccount::load(WorkingSet& set) const {
+  set.rail_addresses.want({rail_.name, target_.address});
+  std::vector<chain::Sighting> sightings;
+  for (const AccountSighting& seen : scan_.sightings) sightings.push_back(seen.sighting);
+  want_sightings(set, rail_, sightings);
+}
+
+Result<Observed, Refusal> ObserveAccount::decide(WorkingSet& set, Context& context) const {
+  const auto* address = set.rail_addresses.find({rail_.name, target_.address});
+  if (address == nullptr || address->cursor != target_.cursor) return Observed{};
+  Observed observed{.taken = true, .alerts = {}, .unissued = {}};
+  Taker taker(set, context, rail_, estimates_, observed);
+  for (const AccountSighting& seen : scan_.sightings) {
+    SeenAt at;
+    if (seen.finalized) at = {seen.height, "slot " + std::to_string(seen.height)};
+    taker.take(seen.sighting, at);
+  }
+  if (scan_.cursor != address->cursor) {
+    deposits::RailAddress moved = *address;
+    moved.cursor = scan_.cursor;
+    set.rail_addresses.put(moved);
+  }
+  return observed;
+}
+
+Result<Observed, Refusal> StopRail::decide(WorkingSet& set, Context& context) const {
+  const RailCursor* cursor = set.chain_cursors.find(rail_);
+  if (cursor == nullptr || !cursor->stopped.empty()) return Observed{};
+  RailCursor stopped = *cursor;
+  stopped.stopped = reason_;
+  set.chain_cursors.put(stopped);
+  set.audit.push_back({.id = context.ids.next<AuditKind>(context.now),
+                       .wallet = {},
+                       .actor = "rail " + rail_,
+                       .action = "rail.stopped",
+                       .subject = reason_,
+                       .request_id = {},
+                       .peer_address = {},
+                       .created_at = context.now});
+  return Observed{.taken = true, .alerts = {}, .unissued = {}};
+}
+
+}  // namespace privcards::app
