@@ -141,6 +141,7 @@ const (
 	ChainBitcoin  Chain = "bitcoin"
 	ChainEthereum Chain = "ethereum"
 	ChainSolana   Chain = "solana"
+	ChainTron     Chain = "tron"
 )
 
 // DepositStatus is how far a deposit is.

@@ -26,10 +26,13 @@ func (w *Wallet) UnmarshalJSON(text []byte) error {
 // DepositAddress is where to send an asset.
 type DepositAddress struct {
 	Meta
-	Currency  Asset     `json:"currency"`
-	Network   Chain     `json:"network"`
-	Address   string    `json:"address"`
-	CreatedAt time.Time `json:"created_at"`
+	Currency              Asset     `json:"currency"`
+	Network               Chain     `json:"network"`
+	Address               string    `json:"address"`
+	CreatedAt             time.Time `json:"created_at"`
+	Minimum               *string   `json:"minimum"` // in the asset's own units; nil when simulated
+	ConfirmationsRequired *int      `json:"confirmations_required"`
+	PaymentURI            *string   `json:"payment_uri"`
 }
 
 // UnmarshalJSON reads the object and keeps what it does not know.
@@ -53,6 +56,7 @@ type Deposit struct {
 	Address               string        `json:"address"`
 	CreatedAt             time.Time     `json:"created_at"`
 	ConfirmedAt           *time.Time    `json:"confirmed_at"`
+	Reason                *string       `json:"reason"` // why it is not in the wallet; nil: nothing unusual
 }
 
 // UnmarshalJSON reads the object and keeps what it does not know.

@@ -36,11 +36,12 @@ export const wallet: Fields<T.Wallet> = {
 };
 export const depositAddress: Fields<T.DepositAddress> = {
   currency: 'currency', network: 'network', address: 'address', createdAt: 'created_at',
+  minimum: 'minimum', confirmationsRequired: 'confirmations_required', paymentUri: 'payment_uri',
 };
 export const deposit: Fields<T.Deposit> = {
   id: 'id', currency: 'currency', network: 'network', amount: 'amount', amountUsd: 'amount_usd', status: 'status',
   confirmations: 'confirmations', confirmationsRequired: 'confirmations_required', txHash: 'tx_hash',
-  address: 'address', createdAt: 'created_at', confirmedAt: 'confirmed_at',
+  address: 'address', createdAt: 'created_at', confirmedAt: 'confirmed_at', reason: 'reason',
 };
 export const bin: Fields<T.Bin> = {
   id: 'id', network: 'network', type: 'type', threeds: '3ds', applePay: 'apple_pay', googlePay: 'google_pay',

@@ -105,15 +105,19 @@ export interface Wallet {
 
 export interface DepositAddress {
   currency: Asset;
-  network: Open<'bitcoin' | 'ethereum' | 'solana'>;
+  network: Open<'bitcoin' | 'ethereum' | 'solana' | 'tron'>;
   address: string;
   createdAt: string;
+  /** In the asset's own units, as text; null for a simulated address, like the two below. */
+  minimum: string | null;
+  confirmationsRequired: number | null;
+  paymentUri: string | null;
 }
 
 export interface Deposit {
   id: string;
   currency: Asset;
-  network: Open<'bitcoin' | 'ethereum' | 'solana'>;
+  network: Open<'bitcoin' | 'ethereum' | 'solana' | 'tron'>;
   /** In the asset's own units, as text. */
   amount: string;
   amountUsd: number;
@@ -124,6 +128,8 @@ export interface Deposit {
   address: string;
   createdAt: string;
   confirmedAt: string | null;
+  /** Why it is not in the wallet, when that is not only for want of confirmations. */
+  reason: string | null;
 }
 
 export interface Bin {

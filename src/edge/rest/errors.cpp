@@ -121,6 +121,10 @@ ErrorCode code_of(app::Refusal refusal) {
       return ErrorCode::delivery_not_retriable;
     case Refusal::clock_limit_reached:
       return ErrorCode::clock_limit_reached;
+    case Refusal::rail_not_ready:
+    case Refusal::address_pool_empty:
+      return ErrorCode::not_configured;
+    case Refusal::deposit_not_held:  // asked for by the operator alone
     case Refusal::already_exists:
       return ErrorCode::already_exists;
     case Refusal::idempotency_key_reused:

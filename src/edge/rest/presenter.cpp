@@ -147,7 +147,8 @@ void ApiPresenter::deposit(std::string& out, const deposits::Deposit& deposit) c
   json.begin_object();
   json.key("id").id(deposit.id);
   json.key("currency").string(deposits::name_of(deposit.asset));
-  json.key("network").string(deposits::network_of(deposit.asset));
+  json.key("network").string(deposit.network.empty() ? deposits::network_of(deposit.asset)
+                                                     : std::string_view(deposit.network));
   json.key("amount").string(deposit.amount);
   json.key("amount_usd").amount(deposit.amount_usd_minor);
   json.key("status").string(name_of(deposit.status));
@@ -157,6 +158,7 @@ void ApiPresenter::deposit(std::string& out, const deposits::Deposit& deposit) c
   json.key("address").string(deposit.address);
   json.key("created_at").time(deposit.created_at);
   time_or_null(json, "confirmed_at", deposit.confirmed_at);
+  text_or_null(json, "reason", deposit.reason);
   json.end_object();
 }
 
@@ -236,8 +238,17 @@ void ApiPresenter::address(std::string& out, const deposits::DepositAddress& add
   JsonWriter json(out);
   json.begin_object();
   json.key("currency").string(deposits::name_of(address.asset));
-  json.key("network").string(deposits::network_of(address.asset));
+  json.key("network").string(address.network.empty() ? deposits::network_of(address.asset)
+                                                     : std::string_view(address.network));
   json.key("address").string(address.address);
+  text_or_null(json, "minimum", address.minimum);
+  json.key("confirmations_required");
+  if (address.confirmations_required > 0) {
+    json.integer(address.confirmations_required);
+  } else {
+    json.null();
+  }
+  text_or_null(json, "payment_uri", address.payment_uri);
   json.key("created_at").time(address.created_at);
   json.end_object();
 }

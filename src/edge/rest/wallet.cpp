@@ -1,6 +1,8 @@
 // /v1/wallet: balance, deposit addresses, deposits.
 
-#include "app/sandbox.hpp"
+#include <algorithm>
+
+#include "app/rails.hpp"
 #include "edge/rest/listing.hpp"
 #include "edge/rest/resources.hpp"
 #include "edge/rest/run_verb.hpp"
@@ -34,22 +36,62 @@ std::string render_addresses(const CallPtr& call,
   return out + "]}";
 }
 
-// Addresses are made at the first asking; after that reading is enough.
+// What issues addresses in the caller's world now.
+std::vector<deposits::Rail> rails_of(const CallPtr& call, std::vector<deposits::Rail> all) {
+  std::erase_if(all, [&](const deposits::Rail& rail) {
+    return rail.world != call->caller.world || !rail.confirmed || !rail.active;
+  });
+  return all;
+}
+
+// The wallet's addresses, when it has all it can have: reading is enough then.
+Result<std::optional<std::vector<deposits::DepositAddress>>, Fault> known_addresses(
+    app::Queries& queries, const CallPtr& call, const std::vector<deposits::Rail>& rails) {
+  std::optional<std::vector<deposits::DepositAddress>> known(std::in_place);
+  const auto issued = queries.addresses_of(call->wallet());
+  if (!issued) return Unexpected(issued.error());
+  for (const deposits::Rail& rail : rails) {
+    const auto at = std::find_if(issued->begin(), issued->end(),
+                                 [&](const auto& address) { return address.rail == rail.name; });
+    if (at == issued->end()) return std::optional<std::vector<deposits::DepositAddress>>();
+    for (auto& address : deposits::describe_address(rail, *at)) {
+      known->push_back(std::move(address));
+    }
+  }
+  if (call->caller.world == World::live) return known;
+  const auto simulated = queries.deposit_addresses(call->wallet());
+  if (!simulated) return Unexpected(simulated.error());
+  std::size_t wanted = 0;
+  for (Asset asset : deposits::all_assets) wanted += app::takes(rails, asset) ? 0 : 1;
+  std::size_t found = 0;
+  for (const deposits::DepositAddress& address : *simulated) {
+    if (app::takes(rails, address.asset)) continue;
+    known->push_back(address);
+    ++found;
+  }
+  if (found != wanted) known.reset();
+  return known;
+}
+
+// Addresses are made at the first asking and stay the same.
 void get_addresses(const CallPtr& call) {
   std::vector<FieldError> errors;
   Query query(call->request.query, errors);
   const auto only = query.choice<Asset>("currency", deposits::parse_asset, asset_choices);
   query.refuse_others();
   if (call->failed(std::move(errors))) return;
-  if (call->caller.world == World::live) return call->fail(ErrorCode::not_configured);
   call->api.read(call, [call, only](app::Queries& queries) {
-    const auto known = queries.deposit_addresses(call->wallet());
-    if (!known) return call->fault(known.error());
-    if (known->size() == deposits::all_assets.size()) {
-      return call->answer(200, render_addresses(call, *known, only));
+    auto all = queries.rails();
+    if (!all) return call->fault(all.error());
+    const std::vector<deposits::Rail> rails = rails_of(call, std::move(*all));
+    if (rails.empty() && call->caller.world == World::live) {
+      return call->fail(ErrorCode::not_configured);
     }
+    const auto known = known_addresses(queries, call, rails);
+    if (!known) return call->fault(known.error());
+    if (*known) return call->answer(200, render_addresses(call, **known, only));
     run_verb<app::IssueAddresses>(
-        call, app::IssueAddresses(call->wallet()), 200,
+        call, app::IssueAddresses(call->wallet(), rails), 200,
         [call, only](std::string& out, const std::vector<deposits::DepositAddress>& addresses) {
           out = render_addresses(call, addresses, only);
         });

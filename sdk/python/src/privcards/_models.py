@@ -226,6 +226,9 @@ class DepositAddress(Model):
     network: str
     address: str
     created_at: str
+    minimum: Optional[str]
+    confirmations_required: Optional[int]
+    payment_uri: Optional[str]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -244,6 +247,7 @@ class Deposit(Model):
     address: str
     created_at: str
     confirmed_at: Optional[str]
+    reason: Optional[str]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
