@@ -7,40 +7,14 @@
 #include "base/money.hpp"
 #include "core/cards/category.hpp"
 #include "edge/host/profile_file.hpp"
+#include "main/admin_session.hpp"
 #include "main/log.hpp"
-#include "main/run_now.hpp"
-#include "main/server.hpp"
 
 namespace privcards::main {
 namespace {
 
-// What one command is given and what it says. Throws CLI errors for arguments that cannot be.
-struct Session {
-  Core& core;
-  std::string out;
-  bool refused = false;
-
-  void say(const std::string& line) { out += line + "\n"; }
-  void refuse(const std::string& reason) {
-    refused = true;
-    say("refused: " + reason);
-  }
-  template <class Verb>
-  std::optional<typename Verb::Answer> run(Verb verb) {
-    auto answer = run_now(core.book(), core.clock(), std::move(verb));
-    if (answer) return std::move(*answer);
-    refuse(answer.error());
-    return std::nullopt;
-  }
-  template <class T, class Ask>
-  std::optional<T> ask(Ask question) {
-    auto reader = core.store().reader();
-    if (!reader) return refuse(reader.error().message), std::nullopt;
-    app::Answer<T> answer = question(**reader);
-    if (!answer) return refuse(answer.error().message), std::nullopt;
-    return std::move(*answer);
-  }
-};
+// Commands throw CLI errors for arguments that cannot be.
+using Session = AdminSession;
 
 std::int64_t amount_of(const std::string& name, const std::string& text) {
   const ParsedAmount amount = parse_amount(text, usd);
@@ -326,6 +300,7 @@ AdminAnswer run_admin(Core& core, const std::vector<std::string>& arguments) {
   add_bins(admin, session);
   add_programs(admin, session);
   add_links(admin, session);
+  add_rail_commands(admin, session);
   add_rotation(admin, session);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "main/rail_config.hpp"
 
 namespace privcards::main {
 
@@ -48,6 +49,8 @@ struct Config {
 
   std::vector<std::string> webhook_allowed_subnets;
   std::string webhook_ca_file;
+
+  RailsConfig rails;
 
   std::string log_level = "info";
   bool access_log = true;

@@ -3,6 +3,8 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <deque>
 #include <sstream>
 
 namespace privcards::main {
@@ -22,10 +24,12 @@ class Page {
     added.type = type;
     return added;
   }
-  std::string render() const { return prometheus::TextSerializer().Serialize(families_); }
+  std::string render() const {
+    return prometheus::TextSerializer().Serialize({families_.begin(), families_.end()});
+  }
 
  private:
-  std::vector<MetricFamily> families_;
+  std::deque<MetricFamily> families_;
 };
 
 ClientMetric& add(MetricFamily& family, const Labels& labels) {
@@ -150,6 +154,66 @@ void add_deliveries(Page& page, const delivery::DelivererStatistics& counts) {
             {}, delivery::DelivererStatistics::delay_bounds_us, delays, counts.delay_sum_us);
 }
 
+void gauge(MetricFamily& family, const Labels& labels, double value) {
+  add(family, labels).gauge.value = value;
+}
+
+void add_rails(Page& page, const std::vector<RailStatus>& rails) {
+  if (rails.empty()) return;
+  MetricFamily& height =
+      page.family("privcards_rail_height", "Block read so far", MetricType::Gauge);
+  for (const RailStatus& rail : rails) {
+    gauge(height, {{"rail", rail.rail}}, static_cast<double>(rail.height));
+  }
+  MetricFamily& lag = page.family("privcards_rail_lag_blocks",
+                                  "Blocks the node has and that were not read yet; -1: the node "
+                                  "does not answer",
+                                  MetricType::Gauge);
+  for (const RailStatus& rail : rails) {
+    const std::int64_t behind =
+        rail.node_height < 0 ? -1 : std::max<std::int64_t>(0, rail.node_height - rail.height);
+    gauge(lag, {{"rail", rail.rail}}, static_cast<double>(behind));
+  }
+  MetricFamily& troubled =
+      page.family("privcards_rail_troubled", "1: a person should look", MetricType::Gauge);
+  for (const RailStatus& rail : rails) {
+    gauge(troubled, {{"rail", rail.rail}}, rail.problem.empty() ? 0 : 1);
+  }
+  MetricFamily& open = page.family("privcards_rail_deposits", "Deposits still looked at, by state",
+                                   MetricType::Gauge);
+  for (const RailStatus& rail : rails) {
+    for (const auto& [state, count] : rail.open) {
+      gauge(open, {{"rail", rail.rail}, {"state", state}}, static_cast<double>(count));
+    }
+  }
+  MetricFamily& oldest =
+      page.family("privcards_rail_oldest_unconfirmed_seconds",
+                  "Age of the oldest deposit that is expected and not credited", MetricType::Gauge);
+  MetricFamily& pool = page.family("privcards_rail_addresses_left",
+                                   "Imported addresses not issued yet", MetricType::Gauge);
+  for (const RailStatus& rail : rails) {
+    gauge(oldest, {{"rail", rail.rail}}, static_cast<double>(rail.oldest_unconfirmed_ms) / 1e3);
+    if (rail.pool_left >= 0) {
+      gauge(pool, {{"rail", rail.rail}}, static_cast<double>(rail.pool_left));
+    }
+  }
+}
+
+void add_providers(Page& page, const std::vector<PriceSource::ProviderState>& providers) {
+  if (providers.empty()) return;
+  MetricFamily& age = page.family("privcards_price_provider_age_seconds",
+                                  "Since a provider's last answer that was understood; -1: none "
+                                  "yet",
+                                  MetricType::Gauge);
+  MetricFamily& failures = page.family("privcards_price_provider_failures_total",
+                                       "Answers missing or not understood", MetricType::Counter);
+  for (const auto& provider : providers) {
+    const double seconds = provider.age_ms < 0 ? -1 : static_cast<double>(provider.age_ms) / 1e3;
+    gauge(age, {{"provider", provider.provider}}, seconds);
+    counter(failures, {{"provider", provider.provider}}, provider.failures);
+  }
+}
+
 }  // namespace
 
 void HttpMetrics::count(const rest::AccessRecord& access) {
@@ -177,6 +241,8 @@ std::string render_metrics(const MetricSources& sources) {
   add_host(page, sources.host);
   add_book(page, sources.book);
   add_deliveries(page, sources.deliverer.statistics());
+  add_rails(page, sources.rails);
+  add_providers(page, sources.providers);
   return page.render();
 }
 

@@ -13,6 +13,8 @@
 #include "edge/delivery/deliverer.hpp"
 #include "edge/host/host.hpp"
 #include "edge/rest/call.hpp"
+#include "main/price_source.hpp"
+#include "main/rail_scanner.hpp"
 
 namespace privcards::main {
 
@@ -42,6 +44,8 @@ struct MetricSources {
   const host::Host& host;
   const delivery::Deliverer& deliverer;
   const HttpMetrics& http;
+  std::vector<RailStatus> rails;
+  std::vector<PriceSource::ProviderState> providers;
 };
 std::string render_metrics(const MetricSources& sources);
 

@@ -10,6 +10,7 @@
 #include "main/admin.hpp"
 #include "main/files.hpp"
 #include "main/log.hpp"
+#include "main/rail_feeds.hpp"
 
 namespace privcards::main {
 namespace {
@@ -196,7 +197,32 @@ Result<void, Fault> Server::open_edges() {
   deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
                                                      core_->clock(), std::move(*delivery_reader),
                                                      std::move(delivery_options));
+  if (auto rails = open_rails(); !rails) return rails;
   return open_http();
+}
+
+// A scanner for each node of the configuration; it waits until its rail is added.
+Result<void, Fault> Server::open_rails() {
+  prices_ = std::make_unique<PriceSource>(loop_, core_->clock(), config_.rails.prices);
+  if (config_.rails.screening.configured()) {
+    screener_ = std::make_unique<Screener>(loop_, config_.rails.screening);
+  }
+  for (const RailNode& node : config_.rails.nodes) {
+    auto queries = reader();
+    if (!queries) return Unexpected(std::move(queries).error());
+    const chain::HashKey key{core_->dice().next(), core_->dice().next()};
+    scanners_.push_back(std::make_unique<RailScanner>(RailScanner::Parts{
+        .book = core_->book(),
+        .clock = core_->clock(),
+        .prices = *prices_,
+        .screener = screener_.get(),
+        .queries = std::move(*queries),
+        .open_feed = [node](const deposits::Rail& rail) { return open_feed(rail, node); },
+        .settings = node,
+        .may_scan = {},
+        .hash_key = key}));
+  }
+  return {};
 }
 
 Result<void, Fault> Server::open_http() {
@@ -279,6 +305,8 @@ void Server::start() {
     log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
   }
   ringer_->start();
+  prices_->start();
+  for (const auto& scanner : scanners_) scanner->start();
   operations_->start();
   http_->start();
   const std::string address =
@@ -308,6 +336,8 @@ void Server::stop() {
   if (host_) host_->stop(grace_ms);
   if (deliverer_) deliverer_->stop(grace_ms);
   if (ringer_) ringer_->stop();
+  for (const auto& scanner : scanners_) scanner->stop();
+  if (prices_) prices_->stop();
   if (admin_worker_) admin_worker_->stop();
   core_->stop();
   if (readers_) readers_->stop();
@@ -344,14 +374,19 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
   if (request.path == "/healthz") return responder->answer(health(false));
   if (request.path == "/readyz") return responder->answer(health(true));
   if (request.path == "/metrics") {
-    return responder->answer(
-        plain(200, render_metrics({core_->book(), *host_, *deliverer_, http_metrics_}),
-              "text/plain; version=0.0.4"));
+    return responder->answer(plain(200, metrics(), "text/plain; version=0.0.4"));
   }
   if (request.path == "/admin" && request.method == "POST") {
     return answer_admin(request, std::move(responder));
   }
   responder->answer(plain(404, "not found\n"));
+}
+
+std::string Server::metrics() const {
+  std::vector<RailStatus> rails;
+  for (const auto& scanner : scanners_) rails.push_back(scanner->status());
+  return render_metrics(
+      {core_->book(), *host_, *deliverer_, http_metrics_, rails, prices_->providers()});
 }
 
 // Whoever can read the token's file owns the data directory anyway.
@@ -370,6 +405,7 @@ void Server::answer_admin(const net::Request& request, std::unique_ptr<net::Resp
   const bool taken = admin_worker_->submit([this, shared, arguments](unsigned) {
     const AdminAnswer answer = run_admin(*core_, arguments);
     api_->forget_keys();
+    for (const auto& scanner : scanners_) scanner->wake();
     std::string problem;
     const bool about_links = !arguments.empty() && arguments.front() == "link";
     if (auto links = open_links(); !links && about_links) problem = links.error().message + "\n";

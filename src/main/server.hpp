@@ -15,6 +15,9 @@
 #include "main/alarm_ringer.hpp"
 #include "main/config.hpp"
 #include "main/metrics.hpp"
+#include "main/price_source.hpp"
+#include "main/rail_scanner.hpp"
+#include "main/screening.hpp"
 #include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "vault/file_vault.hpp"
@@ -79,11 +82,13 @@ class Server {
   Server(std::unique_ptr<Core> core, const Config& config);
   Result<void, Fault> open_edges();
   Result<void, Fault> open_http();
+  Result<void, Fault> open_rails();
   Result<std::unique_ptr<app::Queries>, Fault> reader() { return core_->store().reader(); }
   void answer_public(net::Request request, std::unique_ptr<net::Responder> responder);
   void answer_operations(net::Request request, std::unique_ptr<net::Responder> responder);
   void answer_admin(const net::Request& request, std::unique_ptr<net::Responder> responder);
   net::Response health(bool ready_only) const;
+  std::string metrics() const;
 
   std::unique_ptr<Core> core_;
   Config config_;
@@ -98,6 +103,9 @@ class Server {
   std::unique_ptr<host::LoopbackAcquirer> acquirer_;
   std::unique_ptr<AlarmRinger> ringer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;
+  std::unique_ptr<PriceSource> prices_;
+  std::unique_ptr<Screener> screener_;
+  std::vector<std::unique_ptr<RailScanner>> scanners_;
   std::unique_ptr<rest::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::unique_ptr<net::HttpServer> operations_;

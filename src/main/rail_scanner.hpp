@@ -1,0 +1,114 @@
+#pragma once
+// Follows one chain for one rail: asks the node at a steady pace what is new, hands it to the book
+// block by block, and weighs what waits for its credit. It has a thread of its own, since nodes
+// take their time. What it knows it reads from the store at each round, so it may be killed at any
+// point, and a second one beside it only makes both slower.
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "app/book.hpp"
+#include "app/credit_deposit.hpp"
+#include "app/follow_chain.hpp"
+#include "core/chain/watch_list.hpp"
+#include "core/deposits/rail_address.hpp"
+#include "main/price_source.hpp"
+#include "main/screening.hpp"
+
+namespace privcards::main {
+
+// For /metrics and `admin rail list`.
+struct RailStatus {
+  std::string rail;
+  std::int64_t height = -1;                  // read so far
+  std::int64_t node_height = -1;             // what the node says; -1: it does not answer
+  std::string problem;                       // empty: all is well
+  std::map<std::string, std::int64_t> open;  // deposits by state
+  std::int64_t oldest_unconfirmed_ms = 0;
+  std::int64_t pool_left = -1;  // -1: no pool
+};
+
+// Watched beyond the newest issued address, so that a restored database still sees deposits.
+inline constexpr std::int64_t watch_ahead = 100;
+
+class RailScanner {
+ public:
+  struct Parts {
+    app::Book& book;
+    app::Clock& clock;
+    PriceSource& prices;
+    Screener* screener = nullptr;  // none: nobody is asked
+    std::unique_ptr<app::Queries> queries;
+    std::function<Result<std::unique_ptr<app::RailFeed>, Fault>(const deposits::Rail&)> open_feed;
+    RailNode settings;
+    std::function<bool()> may_scan;  // false while another program has the lease
+    chain::HashKey hash_key{};
+  };
+  explicit RailScanner(Parts parts);
+  ~RailScanner() { stop(); }
+  RailScanner(const RailScanner&) = delete;
+  RailScanner& operator=(const RailScanner&) = delete;
+
+  void start();
+  void stop();
+  void wake();
+  RailStatus status() const;
+  // One round on the caller's thread, without start(): for tests.
+  void round();
+
+ private:
+  void run();
+  bool stopping() const { return stopping_; }
+  std::optional<deposits::Rail> read_rail();
+  bool node_agrees(const deposits::Rail& rail, const app::NodeStatus& status);
+  void watch(const deposits::Rail& rail);
+  void follow_blocks(const deposits::Rail& rail, const app::NodeStatus& status);
+  bool anchor(const deposits::Rail& rail, const app::NodeStatus& status);
+  // False when there is nothing more to do in this round.
+  bool follow_once(const deposits::Rail& rail, const app::NodeStatus& status,
+                   bool hash_was_checked);
+  bool take_block(const deposits::Rail& rail, const deposits::RailCursor& cursor,
+                  const std::string& hash);
+  bool orphan(const deposits::Rail& rail, const deposits::RailCursor& cursor);
+  void follow_accounts(const deposits::Rail& rail, const app::NodeStatus& status);
+  void look_for_unconfirmed(const deposits::Rail& rail);
+  void weigh_open(const deposits::Rail& rail, const app::NodeStatus& status);
+  void weigh(const deposits::Rail& rail, const app::NodeStatus& status,
+             const deposits::ChainDeposit& row, const std::vector<deposits::ChainDeposit>& open);
+  deposits::Screening screen(const deposits::ChainDeposit& row);
+  void count_open(const std::vector<deposits::ChainDeposit>& open);
+  void tell(const app::Observed& observed);
+  void tell(const std::vector<app::DepositAlert>& alerts);
+  void trouble(const std::string& problem);
+  // The answer, or nothing after telling why there is none.
+  template <class Verb>
+  std::optional<typename Verb::Answer> run_verb(Verb verb);
+  template <class T>
+  std::optional<T> read(const app::Answer<T>& answer);
+
+  Parts parts_;
+  std::unique_ptr<app::RailFeed> feed_;  // opened in the first round that finds the rail
+  chain::WatchList watched_;
+  std::int64_t watched_until_ = 0;
+  std::map<std::string, Instant> unanswered_since_;  // screening, by event key
+  std::set<std::string> missing_;  // unconfirmed deposits that the node did not have last time
+  Instant behind_since_;
+  bool round_failed_ = false;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  RailStatus status_;
+  std::string told_problem_;
+  bool woken_ = false;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace privcards::main
