@@ -1,0 +1,85 @@
+"""Deposits from a Solana runtime: addresses out of an imported pool, lamports and a token."""
+
+import pytest
+
+from wired import Wired, wait_for
+
+POOL = ["HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk", "Hh8QwFUA6MtVu1qAoq12ucvFHNwCcVTV7hpWjeY1Hztb"]
+
+
+@pytest.fixture(scope="module")
+def mint(surfpool):
+    return surfpool.ask("create_token")["mint"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, surfpool, mint):
+    directory = tmp_path_factory.mktemp("solana")
+    running = Wired(directory / "data").node("sol", surfpool).start()
+    running.admin("rail", "add", "sol", "--world", "test", "--network", "solana", "--identity",
+                  surfpool.rpc("getGenesisHash"), "--token", mint)
+    pool = directory / "pool"
+    pool.write_text("# derived elsewhere\n" + "".join(f"{at},{address}\n" for at, address in enumerate(POOL)))
+    said = running.admin("rail", "import", "sol", str(pool))
+    assert f"  0  {POOL[0]}" in said and f"  1  {POOL[1]}" in said
+    running.admin("rail", "confirm", "sol", "--first", POOL[0])
+    wait_for(lambda: " read to " in running.rail_line("sol"))
+    yield running
+    assert running.stop() in (0, None)
+    running.proves()
+
+
+@pytest.fixture(scope="module")
+def customer(server):
+    return server.customer()
+
+
+def test_lamports_to_the_wallet(surfpool, customer):
+    address = customer.address("sol")
+    assert address["address"] == POOL[0] and address["payment_uri"] == "solana:" + POOL[0]
+    paid = surfpool.ask("pay", to=POOL[0], lamports=1_500_000_000)["signature"]
+    surfpool.finalize()
+    deposit = customer.deposit(tx_hash=paid, status="confirmed")
+    assert (deposit["amount"], deposit["network"], customer.balance()) == ("1.500000000", "solana", 225)
+    assert len(customer.events("deposit.pending")) == len(customer.events("deposit.confirmed")) == 1
+
+
+def test_a_second_token_payment_does_not_mention_the_wallet(surfpool, customer, mint):
+    address = customer.address("usdt")
+    assert address["address"] == POOL[0] and mint in address["payment_uri"]
+    for amount in (7_000_000, 12_500_000):
+        paid = surfpool.ask("pay_token", mint=mint, to=POOL[0], amount=str(amount))["signature"]
+        surfpool.finalize()
+        customer.deposit(tx_hash=paid, status="confirmed", currency="usdt")
+    assert customer.balance() == 225 + 7 + 12.5
+
+
+def test_what_is_no_deposit(surfpool, customer):
+    before = customer.balance()
+    surfpool.ask("pay_too_much", to=POOL[0])
+    other = surfpool.ask("create_token")["mint"]
+    surfpool.ask("pay_token", mint=other, to=POOL[0], amount="9000000")
+    paid = surfpool.ask("pay", to=POOL[0], lamports=30_000_000)["signature"]
+    surfpool.finalize()
+    customer.deposit(tx_hash=paid, status="confirmed")
+    assert customer.balance() == before + 4.5 - 0 and len(customer.deposits()) == 4
+
+
+def test_a_scanner_that_was_away(server, surfpool, customer):
+    before = customer.balance()
+    server.kill()
+    paid = surfpool.ask("pay", to=POOL[0], lamports=100_000_000)["signature"]
+    surfpool.finalize()
+    server.start()
+    customer.deposit(tx_hash=paid, status="confirmed")
+    assert customer.balance() == before + 15
+
+
+def test_the_pool_runs_low_and_then_empty(server, surfpool, customer):
+    second = server.customer()
+    assert second.address("sol")["address"] == POOL[1]
+    assert "POOL IS LOW" in server.rail_line("sol")
+    third = server.customer()
+    answer = third.api.get("/wallet/addresses?currency=sol")
+    assert answer.json()["data"] == []
+    assert server.metric("rail_addresses_left", rail="sol") == 0
