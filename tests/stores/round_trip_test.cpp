@@ -11,7 +11,25 @@ namespace {
 // The second row under the first one's key.
 template <class Row>
 void take_key(Row& row, const Row& from) {
-  if constexpr (requires { row.id; }) {
+  if constexpr (requires { row.event_key; }) {
+    row.event_key = from.event_key;
+  } else if constexpr (requires { row.slot; }) {
+    row.rail = from.rail;
+    row.slot = from.slot;
+  } else if constexpr (requires { row.target; }) {
+    row.rail = from.rail;
+    row.index = from.index;
+  } else if constexpr (requires {
+                         row.rail;
+                         row.wallet;
+                       }) {
+    row.wallet = from.wallet;
+    row.rail = from.rail;
+  } else if constexpr (requires { row.rail; }) {
+    row.rail = from.rail;
+  } else if constexpr (requires { row.account_key; }) {
+    row.name = from.name;
+  } else if constexpr (requires { row.id; }) {
     row.id = from.id;
   } else if constexpr (requires { row.key; }) {
     row.key = from.key;
@@ -90,6 +108,15 @@ TEST_P(RoundTrip, of_rows_about_money_and_cards) {
   round_trip(&app::WorkingSet::deposits);
   round_trip(&app::WorkingSet::deposit_addresses);
   round_trip(&app::WorkingSet::challenges);
+}
+
+TEST_P(RoundTrip, of_rows_about_chains) {
+  round_trip(&app::WorkingSet::rails);
+  round_trip(&app::WorkingSet::rail_addresses);
+  round_trip(&app::WorkingSet::wallet_rails);
+  round_trip(&app::WorkingSet::chain_blocks);
+  round_trip(&app::WorkingSet::chain_cursors);
+  round_trip(&app::WorkingSet::chain_deposits);
 }
 
 TEST_P(RoundTrip, of_rows_about_conversations_and_webhooks) {

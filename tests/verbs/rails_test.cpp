@@ -1,0 +1,229 @@
+// Deposits from a chain, command by command: what two scanners, replays, reorganisations, missing
+// prices and screenings do to the rows and the money. After each test the books must agree.
+
+#include "app/rails.hpp"
+
+#include <gtest/gtest.h>
+
+#include "app/credit_deposit.hpp"
+#include "app/follow_chain.hpp"
+#include "store/memory/memory_store.hpp"
+#include "tests/support/installation.hpp"
+
+namespace privcards::tests {
+namespace {
+
+using deposits::RailState;
+using deposits::Screening;
+
+deposits::Rail bitcoin() {
+  deposits::Rail rail;
+  rail.name = "btc";
+  rail.identity = "regtest";
+  rail.account_key =
+      "vpub5Y6cjg78GGuNLsaPhmYsiw4gYX3HoQiRBiSwDaBXKUafCt9bNwWQiitDk5VZ5BVxYnQdwoTyXSs2JHRPAgjAvtbB"
+      "rf8ZhDYe2jWAqvZVnsc";
+  rail.prefix = "bcrt";
+  rail.minimum = "0.0001";
+  rail.token_minimum = "5";
+  rail.policy = "200:1 5000:2 above:3+review";
+  return rail;
+}
+
+class RailsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    rail_ = *installation_.run(app::AddRail(bitcoin()));
+    ASSERT_TRUE(installation_.run(app::ChangeRail({.name = "btc", .confirmed = true})));
+    ASSERT_TRUE(installation_.run(app::AnchorRail("btc", 100, "block 100"))->taken);
+    const auto issued = installation_.run(app::IssueRailAddress(installation_.wallet(), "btc"));
+    ASSERT_TRUE(issued);
+    index_ = issued->address.index;
+  }
+  void TearDown() override { EXPECT_EQ(installation_.verify().broken, ""); }
+
+  chain::Sighting payment(const std::string& transaction, std::uint64_t satoshi) const {
+    chain::Sighting sighting;
+    sighting.address = index_;
+    sighting.event_key = transaction + ":0";
+    sighting.transaction = transaction;
+    sighting.amount = satoshi;
+    return sighting;
+  }
+  app::ObserveBlock block(std::int64_t height, std::vector<chain::Sighting> sightings,
+                          const std::string& branch = "block ",
+                          const std::string& parent_branch = "block ") const {
+    app::Estimates estimates;
+    estimates.prices[1] = price_;
+    return {rail_,
+            {.height = height,
+             .hash = branch + std::to_string(height),
+             .parent_hash = parent_branch + std::to_string(height - 1),
+             .sightings = std::move(sightings)},
+            estimates};
+  }
+  bool take(app::ObserveBlock command) { return installation_.run(std::move(command))->taken; }
+  app::OrphanBlock orphan(std::int64_t height, std::vector<std::string> keys,
+                          const std::string& branch = "block ") const {
+    return {"btc", height, branch + std::to_string(height), std::move(keys)};
+  }
+  app::Weighed weigh(const std::string& transaction, bool priced = true,
+                     Screening screening = Screening::not_asked_for) {
+    app::WeighDeposit::Request request;
+    request.event_key = key(transaction);
+    request.rail = "btc";
+    if (priced) request.quote = {.price = price_, .hold = false, .inputs = "{}"};
+    request.screening = screening;
+    return *installation_.run(app::WeighDeposit(std::move(request)));
+  }
+  static std::string key(const std::string& transaction) { return "regtest:" + transaction + ":0"; }
+  deposits::ChainDeposit row(const std::string& transaction) {
+    const auto open = installation_.queries().open_deposits("btc");
+    for (const deposits::ChainDeposit& each : *open) {
+      if (each.event_key == key(transaction)) return each;
+    }
+    ADD_FAILURE() << transaction << " is not there";
+    return {};
+  }
+  deposits::Deposit shown(const std::string& transaction) {
+    return **installation_.queries().deposit(installation_.wallet(), row(transaction).deposit);
+  }
+  std::int64_t balance() { return installation_.wallet_row().balance_minor; }
+
+  static constexpr deposits::Price price_{60'000 * deposits::price_scale};
+  store::MemoryStore store_;
+  Installation installation_{store_};
+  deposits::Rail rail_;
+  std::int64_t index_ = 0;
+  std::int64_t before_ = balance();
+};
+
+TEST_F(RailsTest, every_block_replayed_twice_credits_once) {
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(take(block(101, {payment("a", 100'000), payment("b", 200'000)})), i == 0);
+  }
+  EXPECT_EQ(installation_.wallet_row().pending_deposits_minor, 180'00);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(weigh("a").state, RailState::credited);
+    EXPECT_EQ(weigh("b").state, RailState::credited);
+  }
+  EXPECT_EQ(balance(), before_ + 180'00);
+  EXPECT_EQ(installation_.wallet_row().pending_deposits_minor, 0);
+  EXPECT_EQ(shown("a").status, deposits::DepositStatus::confirmed);
+  EXPECT_EQ(row("a").price_inputs, "{}");
+}
+
+TEST_F(RailsTest, a_scanner_that_is_late_changes_nothing) {
+  ASSERT_TRUE(take(block(101, {})));
+  // Both stand on 101; the second to come finds the rail elsewhere.
+  ASSERT_TRUE(take(block(102, {payment("a", 100'000)})));
+  EXPECT_FALSE(take(block(102, {payment("a", 100'000)}, "other ")));
+  EXPECT_FALSE(installation_.run(orphan(101, {}))->taken);
+  EXPECT_FALSE(take(block(104, {})));
+  EXPECT_EQ(installation_.queries().open_deposits("btc")->size(), 1U);
+}
+
+TEST_F(RailsTest, a_block_that_leaves_before_credit) {
+  ASSERT_TRUE(take(block(101, {payment("a", 1'000'000)})));
+  EXPECT_EQ(weigh("a").state, RailState::confirming);
+  ASSERT_TRUE(installation_.run(orphan(101, {key("a")}))->taken);
+  EXPECT_EQ(shown("a").status, deposits::DepositStatus::reverted);
+  EXPECT_EQ(shown("a").reason, "orphaned");
+  EXPECT_EQ(installation_.wallet_row().pending_deposits_minor, 0);
+  ASSERT_TRUE(take(block(101, {payment("a", 1'000'000)}, "fork ")));
+  EXPECT_EQ(row("a").state, RailState::confirming);
+  EXPECT_EQ(installation_.wallet_row().pending_deposits_minor, 600'00);
+  ASSERT_TRUE(take(block(102, {}, "fork ", "fork ")));
+  EXPECT_EQ(weigh("a").state, RailState::credited);
+  EXPECT_EQ(balance(), before_ + 600'00);
+}
+
+TEST_F(RailsTest, a_block_that_leaves_after_credit_is_reversed_in_the_ledger) {
+  ASSERT_TRUE(take(block(101, {payment("a", 100'000)})));
+  EXPECT_EQ(weigh("a").state, RailState::credited);
+  const auto observed = installation_.run(orphan(101, {key("a")}));
+  ASSERT_EQ(observed->alerts.size(), 1U);
+  EXPECT_EQ(observed->alerts.front().alert, deposits::Alert::reversed_after_credit);
+  EXPECT_EQ(balance(), before_);
+  EXPECT_EQ(shown("a").reason, "reversed");
+  ASSERT_TRUE(take(block(101, {payment("a", 100'000)}, "fork ")));
+  EXPECT_EQ(weigh("a").state, RailState::credited);
+  EXPECT_EQ(balance(), before_ + 60'00);
+  EXPECT_EQ(row("a").generation, 2);
+}
+
+TEST_F(RailsTest, below_what_was_read_first_a_person_must_look) {
+  EXPECT_FALSE(installation_.run(orphan(100, {}))->taken);
+  const auto cursor = **installation_.queries().rail_cursor("btc");
+  EXPECT_NE(cursor.stopped, "");
+  EXPECT_FALSE(take(block(101, {})));
+  ASSERT_TRUE(installation_.run(app::ChangeRail({.name = "btc", .resume = true})));
+  EXPECT_TRUE(take(block(101, {})));
+}
+
+TEST_F(RailsTest, without_a_price_it_waits_and_says_so) {
+  ASSERT_TRUE(take(block(101, {payment("a", 100'000)})));
+  ASSERT_TRUE(take(block(102, {})));
+  ASSERT_TRUE(take(block(103, {})));
+  EXPECT_EQ(weigh("a", false).state, RailState::confirming);
+  EXPECT_EQ(shown("a").reason, "price");
+  EXPECT_EQ(balance(), before_);
+  EXPECT_EQ(weigh("a").state, RailState::credited);
+}
+
+TEST_F(RailsTest, screening_holds_and_a_person_decides) {
+  ASSERT_TRUE(take(block(101, {payment("a", 100'000), payment("b", 100'000)})));
+  EXPECT_EQ(weigh("a", true, Screening::waiting).state, RailState::confirming);
+  EXPECT_EQ(shown("a").reason, "screening");
+  EXPECT_EQ(weigh("a", true, Screening::refused).state, RailState::held);
+  EXPECT_EQ(shown("a").reason, "screening_refused");
+  EXPECT_EQ(weigh("b", true, Screening::failed).state, RailState::held);
+  EXPECT_EQ(installation_.wallet_row().pending_deposits_minor, 120'00);
+  ASSERT_TRUE(installation_.run(app::DecideDeposit(key("a"), true)));
+  EXPECT_EQ(weigh("a", true, Screening::refused).state, RailState::credited);
+  ASSERT_TRUE(installation_.run(app::DecideDeposit(key("b"), false)));
+  EXPECT_EQ(weigh("b", true, Screening::failed).state, RailState::held);
+  EXPECT_EQ(shown("b").reason, "rejected");
+  EXPECT_EQ(balance(), before_ + 60'00);
+}
+
+TEST_F(RailsTest, what_nobody_was_given_is_reported_and_not_credited) {
+  chain::Sighting stray = payment("a", 100'000);
+  stray.address = 40;
+  const auto observed = installation_.run(block(101, {stray}));
+  EXPECT_EQ(observed->unissued, std::vector<std::int64_t>{40});
+  EXPECT_TRUE(installation_.queries().open_deposits("btc")->empty());
+}
+
+TEST_F(RailsTest, one_address_for_each_wallet_and_none_before_the_rail_is_ready) {
+  const auto again = installation_.run(app::IssueRailAddress(installation_.wallet(), "btc"));
+  EXPECT_EQ(again->address.index, index_);
+  EXPECT_FALSE(installation_.run(
+      app::IssueRailAddress(installation_.account().live_wallet, "btc")));  // another world
+  deposits::Rail second = bitcoin();
+  second.name = "second";
+  ASSERT_TRUE(installation_.run(app::AddRail(second)));
+  const auto refused = installation_.run(app::IssueRailAddress(installation_.wallet(), "second"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), app::Refusal::rail_not_ready);
+}
+
+TEST_F(RailsTest, a_pool_is_issued_in_order_and_then_empty) {
+  deposits::Rail pool;
+  pool.name = "sol";
+  pool.network = deposits::Network::solana;
+  pool.confirmed = true;
+  ASSERT_TRUE(installation_.run(app::AddRail(pool)));
+  ASSERT_TRUE(installation_.run(app::AnchorRail("sol", 1, "slot"))->taken);
+  EXPECT_EQ(installation_.run(app::IssueRailAddress(installation_.wallet(), "sol")).error(),
+            app::Refusal::address_pool_empty);
+  const auto imported = installation_.run(app::ImportAddresses("sol", {{"first", Bytes{1}}}));
+  EXPECT_EQ(imported->pool_size, 1);
+  const auto issued = installation_.run(app::IssueRailAddress(installation_.wallet(), "sol"));
+  ASSERT_TRUE(issued);
+  EXPECT_EQ(issued->address.address, "first");
+  EXPECT_TRUE(app::pool_is_low(issued->rail));
+}
+
+}  // namespace
+}  // namespace privcards::tests
