@@ -212,7 +212,10 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
     std::lock_guard lock(mutex_);
     status_.height = cursor.height;
   }
-  if (!cursor.stopped.empty()) return trouble("stopped: " + cursor.stopped), false;
+  if (!cursor.stopped.empty()) {
+    final_seen_ = -1;  // a person looks, and may let it go on below
+    return trouble("stopped: " + cursor.stopped), false;
+  }
   deposits::NodeView view;
   view.tip_height = status.height;
   // A block that was just taken in is followed by its child or by none: the child's parent hash
@@ -234,15 +237,15 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
   const Instant now = parts_.clock.now();
   if (at_cursor) {
     behind_since_ = {};
+    if (*at_cursor == cursor.hash && status.finalized_height) {
+      final_seen_ = std::max(final_seen_, std::min(*status.finalized_height, cursor.height));
+    }
   } else {
     if (behind_since_.ms == 0) behind_since_ = now;
     view.behind_ms = now.ms - behind_since_.ms;
   }
   deposits::ScanLimits limits;
-  limits.final_height = status.finalized_height ? std::min(*status.finalized_height, cursor.height)
-                                                : std::int64_t{-1};
-  // What the node calls final now says nothing about a block it does not have any more.
-  if (!at_cursor || *at_cursor != cursor.hash) limits.final_height = -1;
+  limits.final_height = final_seen_;
   const deposits::ScanStep step = deposits::next_step(
       {cursor.height, deposits::hash_of_block(cursor.hash)}, view, limits, cursor.orphaned);
   switch (step.action) {

@@ -100,6 +100,7 @@ class RailScanner {
   std::map<std::string, Instant> unanswered_since_;  // screening, by event key
   std::set<std::string> missing_;  // unconfirmed deposits that the node did not have last time
   Instant behind_since_;
+  std::int64_t final_seen_ = -1;  // what the chain called final while it agreed with what was read
   bool round_failed_ = false;
 
   mutable std::mutex mutex_;

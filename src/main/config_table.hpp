@@ -1,0 +1,85 @@
+#pragma once
+// A table of the configuration file on its way into settings, and the sections about rails.
+
+#include <toml++/toml.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "main/config.hpp"
+
+namespace privcards::main {
+
+// Reads keys of one table, remembers the first thing that is wrong, and knows which were asked for.
+class ConfigTable {
+ public:
+  // `prefix` is what the tables around it are called, "rails.".
+  ConfigTable(const toml::table& root, const std::string& name, std::string& problem,
+              const std::string& prefix = {})
+      : name_(prefix + name), problem_(problem) {
+    const toml::node* node = root.get(name);
+    if (node == nullptr) return;
+    table_ = node->as_table();
+    if (table_ == nullptr) report("", "must be a table");
+  }
+
+  template <class T>
+  void read(std::string_view key, T& out) {
+    asked_.emplace(key);
+    const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
+    if (node == nullptr) return;
+    if constexpr (std::is_same_v<T, bool>) {
+      if (auto value = node->value_exact<bool>()) return void(out = *value);
+      report(key, "must be true or false");
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      if (auto value = node->value_exact<std::string>()) return void(out = *value);
+      report(key, "must be a string");
+    } else if constexpr (std::is_same_v<T, ListenAddress>) {
+      auto parsed = parse_listen(node->value_or(std::string()));
+      if (parsed) return void(out = *parsed);
+      report(key, parsed.error());
+    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+      read_list(*node, key, out);
+    } else {
+      auto value = node->value_exact<std::int64_t>();
+      if (value && *value >= 0 && *value <= 1'000'000'000)
+        return void(out = static_cast<T>(*value));
+      report(key, "must be a whole number, not negative");
+    }
+  }
+
+  void refuse_others() {
+    if (table_ == nullptr) return;
+    for (const auto& [key, node] : *table_) {
+      if (!asked_.contains(std::string(key.str()))) report(key.str(), "is not a setting");
+    }
+  }
+
+ private:
+  void read_list(const toml::node& node, std::string_view key, std::vector<std::string>& out) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return report(key, "must be a list of strings");
+    for (const toml::node& item : *array) {
+      auto value = item.value_exact<std::string>();
+      if (!value) return report(key, "must be a list of strings");
+      out.push_back(*value);
+    }
+  }
+  void report(std::string_view key, std::string_view reason) {
+    if (!problem_.empty()) return;
+    problem_ =
+        "[" + name_ + "]" + (key.empty() ? "" : " " + std::string(key)) + " " + std::string(reason);
+  }
+
+  std::string name_;
+  std::string& problem_;
+  const toml::table* table_ = nullptr;
+  std::set<std::string, std::less<>> asked_;
+};
+
+// [rails.…], [prices] and [screening].
+void read_rails(const toml::table& root, RailsConfig& config, std::string& problem);
+
+}  // namespace privcards::main
