@@ -77,10 +77,15 @@ class BlockFeed final : public app::RailFeed {
     if (!*block) {
       return Unexpected(Fault{FaultKind::unavailable, "the node does not have block " + hash});
     }
+    std::vector<std::string> notices;
+    for (chain::TokenNotice notice : (*block)->notices) {
+      notices.emplace_back(chain::describe(notice));
+    }
     return app::ChainBlock{.height = (*block)->height,
                            .hash = print((*block)->hash),
                            .parent_hash = print((*block)->parent),
-                           .sightings = std::move((*block)->sightings)};
+                           .sightings = std::move((*block)->sightings),
+                           .notices = std::move(notices)};
   }
 
   // Transactions are read once each, as long as they stay.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/rails.hpp"
 #include "main/log.hpp"
 #include "main/run_now.hpp"
 
@@ -164,6 +165,12 @@ void RailScanner::round() {
 // Adds what was issued or imported since, and what may be issued next.
 void RailScanner::watch(const deposits::Rail& rail) {
   if (deposits::uses_pool(rail.network)) {
+    const bool low = rail.pool_size > 0 && app::pool_is_low(rail);
+    if (low && !pool_was_low_) {
+      log(LogLevel::warn, "the address pool is low: import more",
+          {{"rail", rail.name}, {"left", std::to_string(rail.pool_size - rail.next_index)}});
+    }
+    pool_was_low_ = low;
     std::lock_guard lock(mutex_);
     status_.pool_left = rail.pool_size - rail.next_index;
     return;
@@ -282,6 +289,9 @@ bool RailScanner::take_block(const deposits::Rail& rail, const deposits::RailCur
     if (!below) return trouble(below.error().message), false;
     if (*below && **below != cursor.hash) return orphan(rail, cursor);
     return trouble("the node's blocks do not stand on each other"), false;
+  }
+  for (const std::string& notice : block->notices) {
+    log(LogLevel::error, notice, {{"rail", rail.name}, {"height", std::to_string(block->height)}});
   }
   const auto observed =
       run_verb(app::ObserveBlock(rail, std::move(*block), parts_.prices.estimates()));

@@ -101,6 +101,7 @@ class RailScanner {
   std::set<std::string> missing_;  // unconfirmed deposits that the node did not have last time
   Instant behind_since_;
   std::int64_t final_seen_ = -1;  // what the chain called final while it agreed with what was read
+  bool pool_was_low_ = false;
   bool round_failed_ = false;
 
   mutable std::mutex mutex_;

@@ -28,6 +28,7 @@ struct ChainBlock {
   std::string hash;
   std::string parent_hash;
   std::vector<chain::Sighting> sightings;
+  std::vector<std::string> notices;  // what an operator must hear about a token at once
 };
 
 // What an account of a chain without addresses in blocks (Solana) has received since its cursor.
