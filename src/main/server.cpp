@@ -184,7 +184,7 @@ Result<void, Fault> Server::open_edges() {
   auto ringer_reader = reader();
   if (!ringer_reader) return Unexpected(std::move(ringer_reader).error());
   ringer_ = std::make_unique<AlarmRinger>(loop_, core_->book(), core_->clock(),
-                                          std::move(*ringer_reader));
+                                          core_->store().work(), std::move(*ringer_reader));
   delivery::DelivererOptions delivery_options{.ca_file = config_.webhook_ca_file};
   for (const std::string& text : config_.webhook_allowed_subnets) {
     Result<delivery::Subnet, std::string> subnet = delivery::parse_subnet(text);
@@ -193,9 +193,9 @@ Result<void, Fault> Server::open_edges() {
   }
   auto delivery_reader = reader();
   if (!delivery_reader) return Unexpected(std::move(delivery_reader).error());
-  deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
-                                                     core_->clock(), std::move(*delivery_reader),
-                                                     std::move(delivery_options));
+  deliverer_ = std::make_unique<delivery::Deliverer>(
+      loop_, core_->book(), core_->vault(), core_->clock(), core_->store().work(),
+      std::move(*delivery_reader), std::move(delivery_options));
   return open_http();
 }
 

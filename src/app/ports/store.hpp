@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/ports/queries.hpp"
+#include "app/ports/work.hpp"
 #include "app/working_set.hpp"
 #include "base/fault.hpp"
 #include "base/result.hpp"
@@ -39,6 +40,8 @@ class Store {
   virtual void release() {}
   // Keeps Queries::vault_check's value; once, before the first command.
   virtual Result<void, Fault> put_vault_check(ByteView check) = 0;
+  // Which of the work that time gives is this program's.
+  virtual WorkShare& work();
   // A reader of committed snapshots; each belongs to one thread at a time.
   virtual Result<std::unique_ptr<Queries>, Fault> reader() = 0;
 };

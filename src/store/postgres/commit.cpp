@@ -110,8 +110,9 @@ void Writer::queue_journal(const app::WorkingSet& set, std::int64_t last_id) {
                 "transfer_count, previous_hash, hash, committed_at) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
           .text);
-  static const Sql node(
-      translate("UPDATE nodes SET last_id = ?3 WHERE number = ?1 AND holder = ?2").text);
+  static const Sql node(translate("UPDATE nodes SET last_id = ?3, expires_at = " + now_sql() +
+                                  " + ?4 WHERE number = ?1 AND holder = ?2")
+                            .text);
   const ledger::JournalEntry& entry = set.journal;
   connection_.queue(journal, Parameters()
                                  .add(lease_.number)
@@ -122,7 +123,8 @@ void Writer::queue_journal(const app::WorkingSet& set, std::int64_t last_id) {
                                  .add_bytes(entry.previous_hash)
                                  .add_bytes(entry.hash)
                                  .add(entry.committed_at.ms));
-  connection_.queue(node, Parameters().add(lease_.number).add_text(lease_.holder).add(last_id));
+  connection_.queue(
+      node, Parameters().add(lease_.number).add_text(lease_.holder).add(last_id).add(lease_ms));
 }
 
 void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {

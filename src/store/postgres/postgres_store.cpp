@@ -8,8 +8,10 @@
 namespace privcards::store {
 
 PostgresStore::PostgresStore(std::string database, postgres::Connection connection)
-    : database_(std::move(database)), writer_(database_, std::move(connection)) {
-  renewer_ = std::thread([this] { renew_lease(); });
+    : database_(std::move(database)),
+      writer_(database_, std::move(connection)),
+      work_(postgres::new_holder()) {
+  rounds_ = std::thread([this] { run_rounds(); });
 }
 
 Result<std::unique_ptr<PostgresStore>, Fault> PostgresStore::open(std::string database) {
@@ -29,25 +31,34 @@ PostgresStore::~PostgresStore() {
     stopping_ = true;
   }
   wake_.notify_all();
-  renewer_.join();
+  rounds_.join();
 }
 
-// Also while nothing is committed, so that an idle node keeps its number.
-void PostgresStore::renew_lease() {
-  constexpr std::chrono::milliseconds pause{postgres::lease_ms / 3};
+void PostgresStore::run_rounds() {
   std::optional<postgres::Connection> connection;
-  for (;;) {
+  for (bool first = true;; first = false) {
     {
+      const std::chrono::milliseconds pause{first ? 100 : postgres::work_round_ms};
       std::unique_lock lock(mutex_);
-      if (wake_.wait_for(lock, pause, [this] { return stopping_; })) return;
+      if (wake_.wait_for(lock, pause, [this] { return stopping_; })) break;
     }
     if (!connection || connection->lost()) {
       auto opened = postgres::Connection::open(database_, postgres::Access::read_write);
       if (!opened) continue;
       connection.emplace(std::move(*opened));
     }
-    static_cast<void>(postgres::renew(*connection, writer_.lease()));
+    round(*connection);
   }
+  if (connection && !connection->lost()) work_.give_all_back(*connection);
+}
+
+// What fails is tried again in the next round; the leases know their end. The number is renewed
+// also while nothing is committed, so that an idle node keeps it.
+void PostgresStore::round(postgres::Connection& connection) {
+  const postgres::Lease lease = writer_.lease();
+  if (lease.number == 0) return;
+  static_cast<void>(work_.renew(connection, lease.number));
+  static_cast<void>(postgres::renew(connection, lease));
 }
 
 Result<std::unique_ptr<app::Queries>, Fault> PostgresStore::reader() {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/ports/store.hpp"
+#include "store/postgres/work_leases.hpp"
 #include "store/postgres/writer.hpp"
 
 namespace privcards::store {
@@ -32,6 +33,7 @@ class PostgresStore final : public app::Store {
   Result<void, Fault> put_vault_check(ByteView check) override {
     return writer_.put_vault_check(check);
   }
+  app::WorkShare& work() override { return work_; }
   Result<std::unique_ptr<app::Queries>, Fault> reader() override;
 
   // Proves the ledger of a database, in use or not.
@@ -39,14 +41,17 @@ class PostgresStore final : public app::Store {
 
  private:
   PostgresStore(std::string database, postgres::Connection connection);
-  void renew_lease();
+  // In rounds, on a thread and a connection of its own: the node's number, its work.
+  void run_rounds();
+  void round(postgres::Connection& connection);
 
   std::string database_;
   postgres::Writer writer_;
+  postgres::WorkLeases work_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
-  std::thread renewer_;
+  std::thread rounds_;
 };
 
 // Whether the text names a database of this kind rather than a directory.

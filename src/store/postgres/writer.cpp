@@ -237,7 +237,9 @@ void Writer::queue_held_rows(app::WorkingSet& set) {
   };
   again(set.wallets);
   again(set.cards);
+#ifndef PRIVCARDS_BREAK_ROW_LOCKS  // left out in the build that tests/linearizability must reject
   again(set.balances);
+#endif
   again(set.transactions);
   again(set.accounts);
   again(set.api_keys);

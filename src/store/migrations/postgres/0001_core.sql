@@ -10,6 +10,9 @@ CREATE TABLE nodes (
   number BIGINT PRIMARY KEY CHECK (number BETWEEN 1 AND 1023), holder TEXT NOT NULL,
   expires_at BIGINT NOT NULL, last_id BIGINT NOT NULL);
 
+-- Who does which of the work that time gives: "node/7" is the work on what node 7 made.
+CREATE TABLE work (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at BIGINT NOT NULL);
+
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BYTEA NOT NULL);
 
 CREATE TABLE accounts (
