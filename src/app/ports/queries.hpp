@@ -97,6 +97,9 @@ class Queries {
  public:
   virtual ~Queries() = default;
 
+  // Between two pieces of work: what the next asks need not come from the same server.
+  virtual void begin_work() {}
+
   virtual Answer<std::optional<ApiKey>> api_key(const Digest& secret_hash) = 0;
   virtual Answer<std::vector<ApiKey>> api_keys(AccountId account) = 0;
   virtual Answer<std::vector<ledger::Account>> accounts() = 0;

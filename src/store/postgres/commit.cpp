@@ -127,6 +127,19 @@ void Writer::queue_journal(const app::WorkingSet& set, std::int64_t last_id) {
       node, Parameters().add(lease_.number).add_text(lease_.holder).add(last_id).add(lease_ms));
 }
 
+// What nodes keep in memory: the others look at the number once a second.
+void Writer::queue_revision(const app::WorkingSet& set) {
+  if (set.accounts.dirty().empty() && set.api_keys.dirty().empty() &&
+      set.data_keys.dirty().empty() && set.links.dirty().empty() && set.bins.dirty().empty() &&
+      set.programs.dirty().empty()) {
+    return;
+  }
+  static const Sql sql(
+      "INSERT INTO revisions (name, number) VALUES ('settings', 1) ON CONFLICT (name) DO UPDATE "
+      "SET number = revisions.number + 1");
+  connection_.queue(sql);
+}
+
 void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_table(set.wallets);
   queue_table(set.cards);
@@ -152,6 +165,7 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_new(set.audit);
   queue_alarms(set);
   queue_journal(set, last_id);
+  queue_revision(set);
 }
 
 Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {

@@ -24,6 +24,8 @@ class Reader final : public Questions<Session> {
  public:
   explicit Reader(Session session) : Base(std::move(session)) {}
 
+  void begin_work() override { session_.begin_work(); }
+
   Answer<std::optional<app::ApiKey>> api_key(const Digest& secret_hash) override {
     static const Sql sql(select_sql<app::ApiKey>("WHERE secret_hash = ?1"));
     return Base::template find_row<app::ApiKey>(sql,
