@@ -61,6 +61,8 @@ class Book {
   // Called on the book's thread after each commit that set alarms.
   void on_alarms(std::function<void(const std::vector<AlarmChange>&)> listener);
 
+  // Which node this program was when it opened; ids that no commit guards name it too.
+  std::uint32_t node() const { return head_.node; }
   const Statistics& statistics() const { return statistics_; }
   std::size_t queued() const;
 

@@ -58,6 +58,8 @@ Instant time_of_id(std::int64_t value) {
   return {(value >> (node_bits + counter_bits)) + epoch_ms};
 }
 
+std::int64_t node_of_id(std::int64_t value) { return value >> counter_bits & node_mask; }
+
 void IdSource::pass(std::int64_t other) {
   if (other <= last_) return;
   std::int64_t node = static_cast<std::int64_t>(node_) << counter_bits;

@@ -105,6 +105,9 @@ std::optional<Id<Kind>> parse_id(std::string_view text) {
   return Id<Kind>{*value};
 }
 
+// The number of the node that made an id; 0 is the embedded store's.
+std::int64_t node_of_id(std::int64_t value);
+
 // Hands out growing ids. Never goes back: a clock that jumps backwards only makes it count on from
 // the last id. One thread uses it.
 class IdSource {

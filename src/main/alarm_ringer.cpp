@@ -11,16 +11,17 @@ namespace privcards::main {
 namespace {
 
 constexpr std::int64_t tick_ms = 1'000;
-constexpr std::int64_t batch_max = 256;
+constexpr std::size_t batch_max = 256;
 constexpr std::array kinds{app::AlarmKind::hold_expiry, app::AlarmKind::challenge_expiry};
 
 }  // namespace
 
-AlarmRinger::AlarmRinger(net::Loop& loop, app::Book& book, app::Clock& clock,
+AlarmRinger::AlarmRinger(net::Loop& loop, app::Book& book, app::Clock& clock, app::WorkShare& work,
                          std::unique_ptr<app::Queries> queries)
     : loop_(loop),
       book_(book),
       clock_(clock),
+      work_(work),
       queries_(std::move(queries)),
       worker_({.threads = 1, .queue_max = 1'024}) {}
 
@@ -34,6 +35,12 @@ void AlarmRinger::tick() {
 }
 
 void AlarmRinger::ring_all() {
+  if (work_.is_shared()) {
+    ring_share();
+    std::lock_guard lock(mutex_);
+    ringing_ = false;
+    return;
+  }
   ring_domain(app::alarm_domain(World::live, {}), clock_.now());
   if (const auto wallets = queries_->test_wallets(); wallets) {
     for (WalletId id : *wallets) {
@@ -56,14 +63,22 @@ void AlarmRinger::ring_wallet(WalletId id, std::function<void()> done) {
 
 void AlarmRinger::ring_domain(std::int64_t domain, Instant now) {
   for (app::AlarmKind kind : kinds) {
-    while (ring_some(domain, now, kind) == static_cast<std::size_t>(batch_max)) {
+    while (ring_some(queries_->due_alarms(domain, now, kind, batch_max)) == batch_max) {
+    }
+  }
+}
+
+void AlarmRinger::ring_share() {
+  const std::vector<std::int64_t> nodes = work_.nodes();
+  for (app::AlarmKind kind : kinds) {
+    while (ring_some(queries_->due_alarms_of_nodes(nodes, clock_.now(), kind, batch_max)) ==
+           batch_max) {
     }
   }
 }
 
 // Returns how many rang; 0 after a fault, so that the next tick tries again.
-std::size_t AlarmRinger::ring_some(std::int64_t domain, Instant now, app::AlarmKind kind) {
-  const auto due = queries_->due_alarms(domain, now, kind, batch_max);
+std::size_t AlarmRinger::ring_some(const app::Answer<std::vector<app::Alarm>>& due) {
   if (!due || due->empty()) return 0;
   struct Round {
     explicit Round(std::size_t size) : answered(static_cast<std::ptrdiff_t>(size)) {}

@@ -135,14 +135,26 @@ int backup(const std::string& directory, const std::string& to) {
 
 std::string_view version() { return PRIVCARDS_VERSION; }
 
+namespace {
+
+std::string check_postgres(const std::string& text) {
+  return store::is_postgres(text) ? "" : "is not a PostgreSQL connection string";
+}
+
+}  // namespace
+
 void add_database_option(CLI::App& command, std::string& database) {
   command
       .add_option("--database", database,
                   "PostgreSQL instead of a file: postgres://… or any libpq connection string")
-      ->check([](const std::string& text) {
-        return store::is_postgres(text) ? std::string()
-                                        : std::string("is not a PostgreSQL connection string");
-      });
+      ->check(check_postgres);
+}
+
+void add_read_database_option(CLI::App& command, std::string& read_database) {
+  command
+      .add_option("--read-database", read_database,
+                  "A standby of it, for reads that may lag behind a moment")
+      ->check(check_postgres);
 }
 
 void add_admin(CLI::App& app, int& code) {

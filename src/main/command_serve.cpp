@@ -19,6 +19,7 @@ namespace {
 struct DevOptions {
   std::string data = "privcards-dev";
   std::string database;
+  std::string read_database;
   std::string http = "127.0.0.1:8080";
   std::string iso8583 = "127.0.0.1:8583";
   std::string log_level = "warn";
@@ -75,6 +76,7 @@ Result<Config, std::string> config_of(const DevOptions& options) {
   Config config;
   config.data_directory = options.data;
   config.database = options.database;
+  config.read_database = options.read_database;
   const auto http = parse_listen(options.http);
   if (!http) return Unexpected("--http " + http.error());
   const auto iso8583 = parse_listen(options.iso8583);
@@ -126,10 +128,17 @@ int run_dev(const DevOptions& options) {
   return 0;
 }
 
-int run_serve(const std::string& path, const std::string& database) {
-  auto config = read_config(path);
+struct ServeOptions {
+  std::string path;
+  std::string database;
+  std::string read_database;
+};
+
+int run_serve(const ServeOptions& options) {
+  auto config = read_config(options.path);
   if (!config) return complain(config.error());
-  if (!database.empty()) config->database = database;
+  if (!options.database.empty()) config->database = options.database;
+  if (!options.read_database.empty()) config->read_database = options.read_database;
   take_signals();
   forbid_core_dumps();
   start_log(config->log_level);
@@ -151,6 +160,7 @@ void add_dev(CLI::App& app, int& code) {
   CLI::App* dev = app.add_subcommand("dev", "Run a seeded test world");
   dev->add_option("--data", options->data, "Data directory")->capture_default_str();
   add_database_option(*dev, options->database);
+  add_read_database_option(*dev, options->read_database);
   dev->add_option("--http", options->http, "HOST:PORT of the API")->capture_default_str();
   dev->add_option("--iso8583", options->iso8583, "HOST:PORT of the network link")
       ->capture_default_str();
@@ -163,13 +173,13 @@ void add_dev(CLI::App& app, int& code) {
 }
 
 void add_serve(CLI::App& app, int& code) {
-  auto path = std::make_shared<std::string>();
+  auto options = std::make_shared<ServeOptions>();
   CLI::App* serve = app.add_subcommand("serve", "Run in production");
-  serve->add_option("--config", *path, "The TOML file; deploy/privcards.toml explains it")
+  serve->add_option("--config", options->path, "The TOML file; deploy/privcards.toml explains it")
       ->required();
-  auto database = std::make_shared<std::string>();
-  add_database_option(*serve, *database);
-  serve->callback([path, database, &code] { code = run_serve(*path, *database); });
+  add_database_option(*serve, options->database);
+  add_read_database_option(*serve, options->read_database);
+  serve->callback([options, &code] { code = run_serve(*options); });
 }
 
 }  // namespace privcards::main

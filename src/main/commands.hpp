@@ -18,6 +18,8 @@ inline constexpr int wrong_arguments = 2;  // the exit code; 1 is for what faile
 
 // --database, for every command that works on a store.
 void add_database_option(CLI::App& command, std::string& database);
+// --read-database, for those that serve.
+void add_read_database_option(CLI::App& command, std::string& read_database);
 
 void add_dev(CLI::App& app, int& code);
 void add_serve(CLI::App& app, int& code);

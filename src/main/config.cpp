@@ -15,6 +15,7 @@ std::string read_all(const toml::table& root, Config& config) {
   Table data(root, "data", problem);
   data.read("directory", config.data_directory);
   data.read("database", config.database);
+  data.read("read_database", config.read_database);
   data.read("key_file", config.key_file);
   data.read("writer_cache_mib", config.writer_cache_mib);
   data.refuse_others();
@@ -66,6 +67,10 @@ std::string check(const Config& config) {
   if (config.data_directory.empty()) return "[data] directory is required";
   if (!config.database.empty() && !store::is_postgres(config.database)) {
     return "[data] database must be a PostgreSQL connection string such as postgres://host/name";
+  }
+  if (!config.read_database.empty() &&
+      (config.database.empty() || !store::is_postgres(config.read_database))) {
+    return "[data] read_database names a standby of the PostgreSQL in [data] database";
   }
   if (config.tls_certificate_file.empty() != config.tls_key_file.empty()) {
     return "[http] tls_certificate_file and tls_key_file go together";

@@ -22,8 +22,9 @@ std::string render_listen(const ListenAddress& listen);
 
 struct Config {
   std::string data_directory;
-  std::string database;  // a PostgreSQL connection string; empty: SQLite in data_directory
-  std::string key_file;  // empty: <data_directory>/privcards.keys
+  std::string database;       // a PostgreSQL connection string; empty: SQLite in data_directory
+  std::string read_database;  // a standby of it that lists may be read from; empty: none
+  std::string key_file;       // empty: <data_directory>/privcards.keys
 
   ListenAddress http{"127.0.0.1", 8080};
   std::string public_url;  // empty: http(s)://<listen>

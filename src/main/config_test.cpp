@@ -42,6 +42,8 @@ TEST(Config, problems_name_the_key) {
   EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\ntypo = 1\n"), "[data] typo is not a setting");
   EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\ndatabase = \"/a/file\"\n"),
             "[data] database must be a PostgreSQL connection string such as postgres://host/name");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\nread_database = \"host=b\"\n"),
+            "[data] read_database names a standby of the PostgreSQL in [data] database");
   EXPECT_EQ(problem_of("[dta]\nx = 1\n[data]\ndirectory = \"d\"\n"), "[dta] is not a section");
   EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[http]\nlisten = \"8080\"\n"),
             "[http] listen must be HOST:PORT");

@@ -83,6 +83,15 @@ void add_book(Page& page, const app::Book& book) {
       static_cast<double>(book.queued());
 }
 
+void add_store(Page& page, const app::Store::Traffic& traffic) {
+  counter(page.family("privcards_store_round_trips_total", "The book's talks with PostgreSQL",
+                      MetricType::Counter),
+          {}, traffic.round_trips);
+  counter(page.family("privcards_store_statements_total", "Statements in these talks",
+                      MetricType::Counter),
+          {}, traffic.statements);
+}
+
 void add_http(Page& page, const HttpMetrics& http) {
   MetricFamily& family =
       page.family("privcards_http_request_duration_seconds",
@@ -240,6 +249,7 @@ std::string render_metrics(const MetricSources& sources) {
   add_http(page, sources.http);
   add_host(page, sources.host);
   add_book(page, sources.book);
+  add_store(page, sources.store.traffic());
   add_deliveries(page, sources.deliverer.statistics());
   add_rails(page, sources.rails);
   add_providers(page, sources.providers);

@@ -41,6 +41,7 @@ class HttpMetrics {
 
 struct MetricSources {
   const app::Book& book;
+  const app::Store& store;
   const host::Host& host;
   const delivery::Deliverer& deliverer;
   const HttpMetrics& http;

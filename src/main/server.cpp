@@ -58,7 +58,7 @@ Result<std::unique_ptr<app::Store>, Fault> open_store(const Config& config) {
     return Unexpected(refused("cannot create " + config.data_directory + ": " + error.message()));
   }
   std::filesystem::permissions(config.data_directory, std::filesystem::perms::owner_all, error);
-  auto store = store::PostgresStore::open(config.database);
+  auto store = store::PostgresStore::open(config.database, config.read_database);
   if (!store) return Unexpected(std::move(store).error());
   return std::unique_ptr<app::Store>(std::move(*store));
 }
@@ -139,6 +139,18 @@ Result<void, Fault> Core::open_vault() {
   return {};
 }
 
+void Core::know_account(app::Queries& queries, AccountId account) {
+  if (vault_->has_data_key(account)) return;
+  app::Answer<std::vector<app::DataKey>> keys = queries.data_keys();
+  if (!keys) return log(LogLevel::error, "data keys", {{"fault", keys.error().message}});
+  for (const app::DataKey& key : *keys) {
+    if (vault_->has_data_key(key.account)) continue;
+    if (auto loaded = vault_->load_data_key(key); !loaded) {
+      log(LogLevel::error, "a data key", {{"fault", loaded.error().message}});
+    }
+  }
+}
+
 void Core::stop() {
   if (book_) book_->stop();
 }
@@ -185,7 +197,7 @@ Result<void, Fault> Server::open_edges() {
   auto ringer_reader = reader();
   if (!ringer_reader) return Unexpected(std::move(ringer_reader).error());
   ringer_ = std::make_unique<AlarmRinger>(loop_, core_->book(), core_->clock(),
-                                          std::move(*ringer_reader));
+                                          core_->store().work(), std::move(*ringer_reader));
   delivery::DelivererOptions delivery_options{.ca_file = config_.webhook_ca_file};
   for (const std::string& text : config_.webhook_allowed_subnets) {
     Result<delivery::Subnet, std::string> subnet = delivery::parse_subnet(text);
@@ -194,9 +206,9 @@ Result<void, Fault> Server::open_edges() {
   }
   auto delivery_reader = reader();
   if (!delivery_reader) return Unexpected(std::move(delivery_reader).error());
-  deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
-                                                     core_->clock(), std::move(*delivery_reader),
-                                                     std::move(delivery_options));
+  deliverer_ = std::make_unique<delivery::Deliverer>(
+      loop_, core_->book(), core_->vault(), core_->clock(), core_->store().work(),
+      std::move(*delivery_reader), std::move(delivery_options));
   if (auto rails = open_rails(); !rails) return rails;
   return open_http();
 }
@@ -219,7 +231,8 @@ Result<void, Fault> Server::open_rails() {
         .queries = std::move(*queries),
         .open_feed = [node](const deposits::Rail& rail) { return open_feed(rail, node); },
         .settings = node,
-        .may_scan = {},
+        .may_scan = [this,
+                     name = "chain/" + node.name] { return core_->store().work().holds(name); },
         .hash_key = key}));
   }
   return {};
@@ -252,18 +265,21 @@ Result<void, Fault> Server::open_http() {
   limits.card_details.calls = config_.card_details_per_minute;
   api_ = std::make_unique<rest::Api>(
       loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *readers_,
-      rest::ApiOptions{.doc_base = base_url_,
-                       .rate_limits = limits,
-                       .on_access =
-                           [this](const rest::AccessRecord& access) {
-                             http_metrics_.count(access);
-                             if (config_.access_log) log_access(access);
-                           },
-                       .ring_due =
-                           [this](WalletId wallet, std::function<void()> done) {
-                             deliverer_->wake();
-                             ringer_->ring_wallet(wallet, std::move(done));
-                           }});
+      rest::ApiOptions{
+          .doc_base = base_url_,
+          .rate_limits = limits,
+          .on_access =
+              [this](const rest::AccessRecord& access) {
+                http_metrics_.count(access);
+                if (config_.access_log) log_access(access);
+              },
+          .on_account = [this](app::Queries& queries,
+                               AccountId account) { core_->know_account(queries, account); },
+          .ring_due =
+              [this](WalletId wallet, std::function<void()> done) {
+                deliverer_->wake();
+                ringer_->ring_wallet(wallet, std::move(done));
+              }});
   admin_token_ = random_token(core_->dice());
   admin_worker_ =
       std::make_unique<net::WorkerPool>(net::WorkerPool::Options{.threads = 1, .queue_max = 16});
@@ -307,6 +323,7 @@ void Server::start() {
   ringer_->start();
   prices_->start();
   for (const auto& scanner : scanners_) scanner->start();
+  join_neighbours();
   operations_->start();
   http_->start();
   const std::string address =
@@ -323,10 +340,28 @@ void Server::start() {
        {"iso8583", iso8583_address()}});
 }
 
+// What other nodes on the same database change: keys are looked up anew, links opened or closed.
+void Server::join_neighbours() {
+  core_->store().join(
+      {.changed =
+           [this] {
+             admin_worker_->submit([this](unsigned) {
+               api_->forget_keys();
+               if (auto links = open_links(); !links) {
+                 log(LogLevel::warn, "links", {{"fault", links.error().message}});
+               }
+             });
+           },
+       .round = [this] { api_->look_again(); },
+       .take_usage = [this] { return api_->take_usage(); },
+       .learn_usage = [this](const std::vector<app::Usage>& usage) { api_->learn_usage(usage); }});
+}
+
 void Server::stop() {
   if (stopped_) return;
   stopped_ = true;
   ready_ = false;
+  core_->store().join({});
   log(LogLevel::info, "stopping");
   std::error_code ignored;
   std::filesystem::remove(admin_file(config_.data_directory), ignored);
@@ -385,8 +420,8 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
 std::string Server::metrics() const {
   std::vector<RailStatus> rails;
   for (const auto& scanner : scanners_) rails.push_back(scanner->status());
-  return render_metrics(
-      {core_->book(), *host_, *deliverer_, http_metrics_, rails, prices_->providers()});
+  return render_metrics({core_->book(), core_->store(), *host_, *deliverer_, http_metrics_, rails,
+                         prices_->providers()});
 }
 
 // Whoever can read the token's file owns the data directory anyway.

@@ -43,6 +43,8 @@ class Core {
   app::Store& store() { return *store_; }
   vault::FileVault& vault() { return *vault_; }
   const Config& config() const { return config_; }
+  // Loads what the vault needs for an account that another program made.
+  void know_account(app::Queries& queries, AccountId account);
   void stop();
 
  private:
@@ -84,6 +86,7 @@ class Server {
   Result<void, Fault> open_http();
   Result<void, Fault> open_rails();
   Result<std::unique_ptr<app::Queries>, Fault> reader() { return core_->store().reader(); }
+  void join_neighbours();
   void answer_public(net::Request request, std::unique_ptr<net::Responder> responder);
   void answer_operations(net::Request request, std::unique_ptr<net::Responder> responder);
   void answer_admin(const net::Request& request, std::unique_ptr<net::Responder> responder);

@@ -27,6 +27,7 @@ class FileVault final : public app::Vault {
   app::DataKey new_data_key(AccountId account);
   // At start, for every stored key. Fault `corrupted` when it does not open.
   Result<void, Fault> load_data_key(const app::DataKey& key);
+  bool has_data_key(AccountId account) const { return data_key(account) != nullptr; }
   // The same key wrapped by the current master key; for rotation.
   Result<app::DataKey, Fault> rewrap(const app::DataKey& key) const;
 

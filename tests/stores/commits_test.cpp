@@ -171,6 +171,31 @@ TEST_P(Commits, due_alarms_are_of_one_domain_and_kind_oldest_first) {
   EXPECT_EQ(next(77, 0), std::nullopt);
 }
 
+TEST_P(Commits, due_alarms_of_nodes_are_of_every_domain_by_its_own_clock) {
+  constexpr std::int64_t of_3 = (3 << 12) + 1;
+  constexpr std::int64_t of_5 = (std::int64_t{9} << 22) + (5 << 12) + 2;
+  app::WorkingSet set;
+  set.wallets.put({.id = {4}, .account = {1}, .world = World::test, .clock_offset_ms = 1'000});
+  for (const app::Alarm& row :
+       {alarm(30, of_3), alarm(40, of_3), alarm(30, of_5), alarm(1'030, of_3, 4),
+        alarm(1'031, of_3, 4), alarm(7, of_3, 0, app::AlarmKind::delivery_attempt)}) {
+    set.alarms.push_back({row, true});
+  }
+  ASSERT_TRUE(commit(store(), set));
+  auto due = [&](const std::vector<std::int64_t>& nodes, std::int64_t limit = 10) {
+    auto found =
+        reader()->due_alarms_of_nodes(nodes, {30}, app::AlarmKind::hold_expiry, limit).value();
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  EXPECT_EQ(due({3}), (std::vector{alarm(30, of_3), alarm(1'030, of_3, 4)}));
+  EXPECT_EQ(due({5, 7}), std::vector{alarm(30, of_5)});
+  EXPECT_EQ(due({3, 5}).size(), 3U);
+  EXPECT_EQ(due({3, 5}, 2).size(), 2U);
+  EXPECT_EQ(due({0}), std::vector<app::Alarm>{});
+  EXPECT_EQ(due({}), std::vector<app::Alarm>{});
+}
+
 TEST_P(Commits, a_stream_resumes_after_a_sequence_number_oldest_first) {
   app::WorkingSet set;
   for (std::int64_t i = 1; i <= 5; ++i) {

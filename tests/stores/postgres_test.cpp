@@ -7,6 +7,7 @@
 #include <atomic>
 #include <thread>
 
+#include "app/operate.hpp"
 #include "app/sandbox.hpp"
 #include "store/postgres/import.hpp"
 #include "tests/stores/committing.hpp"
@@ -59,6 +60,20 @@ TEST(PostgresOpening, refuses_a_server_that_takes_no_writes) {
       fault_opening(cluster().connection_string("options=-cdefault_transaction_read_only=on"));
   EXPECT_EQ(fault.kind, FaultKind::refused) << fault.message;
   EXPECT_THAT(fault.message, HasSubstr("session is read-only"));
+}
+
+TEST(PostgresOpening, says_that_the_server_has_no_connection_left) {
+  cluster().run_sql(cluster().connection_string(), "CREATE ROLE crowded LOGIN CONNECTION LIMIT 0");
+  Fault fault = fault_opening(cluster().connection_string("user=crowded"));
+  EXPECT_EQ(fault.kind, FaultKind::unavailable) << "a second try may succeed";
+  EXPECT_THAT(fault.message, HasSubstr("too many connections"));
+}
+
+TEST(PostgresOpening, finds_the_host_that_takes_writes_among_several) {
+  const std::string hosts = "/nowhere," + cluster().socket_directory();
+  auto store = PostgresStore::open(cluster().new_database() + " host=" + hosts +
+                                   " target_session_attrs=read-write");
+  EXPECT_TRUE(store) << store.error().message;
 }
 
 TEST(PostgresOpening, refuses_a_schema_that_a_newer_program_made_or_another) {
@@ -223,6 +238,91 @@ TEST_F(TwoNodes, go_on_when_a_connection_is_cut_at_any_moment) {
   cutter.join();
   EXPECT_EQ(first_.card(cards_[0]).balance.held_minor, (approved[0] + approved[1]) * 1'00);
   EXPECT_EQ(node(1).verify().broken, "");
+}
+
+TEST_F(TwoNodes, look_for_another_server_when_theirs_takes_no_writes_any_more) {
+  authorize(first_, cards_[0], 1'00);
+  const std::string read_only = "SET default_transaction_read_only = ";
+  cluster().run_sql(database_, "ALTER DATABASE postgres " + read_only + "on");
+  // Sessions keep what they began with: a new one finds out.
+  cluster().run_sql(cluster().connection_string(),
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                    "application_name = 'privcards' AND backend_type = 'client backend'");
+  std::optional<Fault> fault;
+  first_.submit(first_.network_command(
+      first_.message(cards_[0], app::NetworkMessageKind::authorization, 2'00),
+      [&](const Result<app::NetworkAnswer, Fault>& answer) {
+        if (!answer) fault = answer.error();
+      }));
+  first_.book().run_queued();
+  cluster().run_sql(cluster().connection_string("options=-cdefault_transaction_read_only=off"),
+                    "ALTER DATABASE postgres " + read_only + "off");
+  ASSERT_TRUE(fault);
+  EXPECT_THAT(fault->message, HasSubstr("read-only"));
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(store::postgres::Reopener::pause_ms));  // else it says so again
+  authorize(first_, cards_[0], 4'00);
+  EXPECT_EQ(first_.card(cards_[0]).balance.held_minor, 5'00);
+}
+
+// What one node tells, the other hears in one of its next rounds.
+TEST_F(TwoNodes, hear_of_changed_keys_and_add_up_rate_limits) {
+  std::atomic<int> changes{0};
+  std::atomic<std::int64_t> heard{0};
+  auto neighbours = [&](std::int64_t used) {
+    return app::Neighbours{.changed = [&] { ++changes; },
+                           .round = [] {},
+                           .take_usage =
+                               [used] {
+                                 return std::vector<app::Usage>{
+                                     {.key = 7, .slot = 1, .used = used, .ends_in_ms = 60'000}};
+                               },
+                           .learn_usage =
+                               [&](const std::vector<app::Usage>& usage) {
+                                 EXPECT_EQ(usage.size(), 1U);
+                                 EXPECT_LE(usage.front().ends_in_ms, 60'000);
+                                 heard = std::max(heard.load(), usage.front().used);
+                               }};
+  };
+  auto wait_for = [](const auto& reached) {
+    for (int i = 0; i < 100 && !reached(); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return reached();
+  };
+  stores_[0]->join(neighbours(3));
+  stores_[1]->join(neighbours(4));
+  EXPECT_TRUE(wait_for([&] { return heard >= 7; })) << "3 here and 4 there";
+  stores_[0]->join({});
+  EXPECT_TRUE(wait_for([&] { return changes >= 2; })) << "once when it joins";
+  const int before = changes;
+  cards::Bin bin = visa_test_bin();
+  bin.id = "499999";
+  ASSERT_TRUE(first_.run(app::PutBin(bin)));
+  EXPECT_TRUE(wait_for([&] { return changes > before; }));
+  stores_[1]->join({});
+}
+
+// A standby that is this very server: it never lags.
+TEST(PostgresStandby, answers_relaxed_readers_while_it_keeps_up_and_the_database_when_it_is_gone) {
+  const std::string database = cluster().new_database();
+  auto store = std::move(PostgresStore::open(database, database).value());
+  auto blind = std::move(PostgresStore::open(database, database + " host=/nowhere").value());
+  ASSERT_TRUE(store->head());
+  ASSERT_TRUE(blind->head());
+  for (int i = 0; i < 60 && !store->relaxed_reads(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  EXPECT_TRUE(store->relaxed_reads());
+  EXPECT_FALSE(blind->relaxed_reads());
+  for (auto& opened : {&store, &blind}) {
+    auto reader = std::move((*opened)->relaxed_reader().value());
+    ASSERT_TRUE(reader);
+    reader->begin_work();
+    EXPECT_TRUE(reader->test_wallets());
+  }
+  auto none = std::move(PostgresStore::open(database).value());
+  EXPECT_FALSE(none->relaxed_reader().value());
 }
 
 TEST_F(TwoNodes, a_number_taken_over_ends_the_old_holders_commits) {

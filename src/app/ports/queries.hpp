@@ -97,6 +97,9 @@ class Queries {
  public:
   virtual ~Queries() = default;
 
+  // Between two pieces of work: what the next asks need not come from the same server.
+  virtual void begin_work() {}
+
   virtual Answer<std::optional<ApiKey>> api_key(const Digest& secret_hash) = 0;
   virtual Answer<std::vector<ApiKey>> api_keys(AccountId account) = 0;
   virtual Answer<std::vector<ledger::Account>> accounts() = 0;
@@ -162,6 +165,11 @@ class Queries {
   // Alarms of a domain due at or before `now`, oldest first, and when the next one after falls due.
   virtual Answer<std::vector<Alarm>> due_alarms(std::int64_t domain, Instant now, AlarmKind kind,
                                                 std::int64_t limit) = 0;
+  // Of every domain, each by its own clock: alarms due when it is `now` in the live world, whose
+  // subjects these nodes made (WorkShare).
+  virtual Answer<std::vector<Alarm>> due_alarms_of_nodes(const std::vector<std::int64_t>& nodes,
+                                                         Instant now, AlarmKind kind,
+                                                         std::int64_t limit) = 0;
   virtual Answer<std::optional<Instant>> next_alarm_after(std::int64_t domain, Instant now) = 0;
 
   // Recomputes every named invariant of core/ledger/invariants.hpp from the rows.

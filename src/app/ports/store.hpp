@@ -4,7 +4,9 @@
 
 #include <memory>
 
+#include "app/ports/neighbours.hpp"
 #include "app/ports/queries.hpp"
+#include "app/ports/work.hpp"
 #include "app/working_set.hpp"
 #include "base/fault.hpp"
 #include "base/result.hpp"
@@ -18,6 +20,8 @@ struct JournalHead {
   std::int64_t last_id = 0;  // the largest id ever handed out
   std::uint32_t node = 0;    // whose ids and whose chain: this program's, on a shared database
 };
+
+inline constexpr std::int64_t relaxed_lag_ms = 2'000;
 
 class Store {
  public:
@@ -39,8 +43,26 @@ class Store {
   virtual void release() {}
   // Keeps Queries::vault_check's value; once, before the first command.
   virtual Result<void, Fault> put_vault_check(ByteView check) = 0;
+  // Which of the work that time gives is this program's.
+  virtual WorkShare& work();
+  // From now on these are called; after join({}) nothing is any more. For one caller.
+  virtual void join(Neighbours) {}
   // A reader of committed snapshots; each belongs to one thread at a time.
   virtual Result<std::unique_ptr<Queries>, Fault> reader() = 0;
+  // One that may lag behind what was committed a moment ago, from a server that spares the one
+  // which takes the writes; null when there is none. Of use while relaxed_reads().
+  virtual Result<std::unique_ptr<Queries>, Fault> relaxed_reader() {
+    return std::unique_ptr<Queries>();
+  }
+  // Whether what a relaxed reader says is at most relaxed_lag_ms old; any thread.
+  virtual bool relaxed_reads() const { return false; }
+
+  // What the book's commands cost in talk with a server; any thread.
+  struct Traffic {
+    std::int64_t round_trips = 0;
+    std::int64_t statements = 0;
+  };
+  virtual Traffic traffic() const { return {}; }
 };
 
 }  // namespace privcards::app

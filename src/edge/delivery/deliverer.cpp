@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t tick_ms = 1'000;
 constexpr std::int64_t alarms_max = 1'000'000;
+constexpr std::int64_t look_max = 10'000;
 constexpr Instant end_of_time{253'402'300'799'000};
 
 std::int64_t steady_us() {
@@ -28,11 +29,13 @@ struct Deliverer::Running {
 };
 
 Deliverer::Deliverer(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
-                     std::unique_ptr<app::Queries> queries, DelivererOptions options)
+                     app::WorkShare& work, std::unique_ptr<app::Queries> queries,
+                     DelivererOptions options)
     : loop_(loop),
       book_(book),
       vault_(vault),
       clock_(clock),
+      work_(work),
       queries_(std::move(queries)),
       options_(std::move(options)),
       policy_(options_.allowed_subnets),
@@ -42,6 +45,10 @@ Deliverer::Deliverer(net::Loop& loop, app::Book& book, app::Vault& vault, app::C
 Deliverer::~Deliverer() { stop(0); }
 
 Result<void, Fault> Deliverer::start() {
+  if (work_.is_shared()) {
+    tick();
+    return {};
+  }
   std::vector<std::int64_t> domains{app::alarm_domain(World::live, {})};
   app::Answer<std::vector<WalletId>> wallets = queries_->test_wallets();
   if (!wallets) return Unexpected(std::move(wallets).error());
@@ -96,6 +103,10 @@ void Deliverer::wake() {
 }
 
 void Deliverer::tick() {
+  {
+    std::lock_guard lock(mutex_);
+    look_ = work_.is_shared();
+  }
   wake();
   std::lock_guard lock(mutex_);
   if (!stopping_) timer_ = loop_.after(tick_ms, [this] { tick(); });
@@ -106,6 +117,7 @@ void Deliverer::work() {
     std::vector<std::int64_t> domains;
     std::vector<Due> ready;
     std::vector<app::Attempt> unrecorded;
+    bool look = false;
     {
       std::lock_guard lock(mutex_);
       if (!again_ || stopping_) {
@@ -114,12 +126,14 @@ void Deliverer::work() {
         return;
       }
       again_ = false;
+      look = std::exchange(look_, false);
       ready = std::exchange(ready_, {});
       unrecorded = std::exchange(unrecorded_, {});
       for (const auto& [domain, dues] : schedule_) domains.push_back(domain);
     }
     for (app::Attempt& attempt : unrecorded) record(std::move(attempt));
     for (const Due& due : ready) consider(due);
+    if (look) look_for_share();
     for (std::int64_t domain : domains) {
       Instant now = clock_.now();
       if (domain != app::alarm_domain(World::live, {})) {
@@ -127,9 +141,36 @@ void Deliverer::work() {
         if (!wallet || !*wallet) continue;  // a fault: the next tick looks again
         now = (*wallet)->now(now);
       }
-      for (const Due& due : take_due(domain, now)) consider(due);
+      for (const Due& due : take_due(domain, now)) {
+        if (enter(due.delivery)) consider(due);
+      }
     }
   }
+}
+
+void Deliverer::look_for_share() {
+  const auto due = queries_->due_alarms_of_nodes(work_.nodes(), clock_.now(),
+                                                 app::AlarmKind::delivery_attempt, look_max);
+  if (!due) return;  // the next tick looks again
+  for (const app::Alarm& alarm : *due) {
+    const DeliveryId delivery{alarm.subject};
+    if (enter(delivery)) consider({alarm.due_at, delivery});
+  }
+}
+
+bool Deliverer::enter(DeliveryId delivery) {
+  if (!work_.is_shared()) return true;  // found in one way only
+  std::lock_guard lock(mutex_);
+  return begun_.try_emplace(delivery).second;
+}
+
+void Deliverer::leave(DeliveryId delivery) {
+  app::WorkShare::Ticket ended;  // let go without the lock
+  std::lock_guard lock(mutex_);
+  auto found = begun_.find(delivery);
+  if (found == begun_.end()) return;
+  ended = std::move(found->second);
+  begun_.erase(found);
 }
 
 std::vector<Deliverer::Due> Deliverer::take_due(std::int64_t domain, Instant now) {
@@ -148,13 +189,15 @@ std::vector<Deliverer::Due> Deliverer::take_due(std::int64_t domain, Instant now
 
 // Looks the delivery up and sends it, or lets it wait for its endpoint.
 void Deliverer::consider(const Due& due) {
+  app::WorkShare::Ticket ticket = work_.begin(due.delivery.value);
+  if (!ticket) return leave(due.delivery);  // its alarm stands: whose share it is finds it
   app::Answer<std::optional<app::DeliveryJob>> found = queries_->delivery_job(due.delivery);
   if (!found) return make_ready(due);
-  if (!*found) return;
+  if (!*found) return leave(due.delivery);
   app::DeliveryJob& job = **found;
   if (job.delivery.status != webhooks::DeliveryStatus::pending ||
       job.delivery.next_attempt_at != due.at) {
-    return;
+    return leave(due.delivery);
   }
   const bool ping = job.event.type == webhooks::EventType::ping;
   const bool usable = job.webhook.status == webhooks::WebhookStatus::enabled ||
@@ -169,6 +212,10 @@ void Deliverer::consider(const Due& due) {
   }
   const bool probing = job.webhook.failures_in_row >= webhooks::failures_before_probing;
   if (!admit(job.webhook.id, due, probing ? 1 : options_.endpoint_attempts_max)) return;
+  if (work_.is_shared()) {
+    std::lock_guard lock(mutex_);
+    begun_[due.delivery] = std::move(ticket);
+  }
   send(due, std::move(job));
 }
 
@@ -237,8 +284,9 @@ void Deliverer::record(app::Attempt attempt) {
     unrecorded_.push_back(std::move(*kept));
   };
   std::unique_ptr<app::Command> command = std::make_unique<app::RecordAttempt>(
-      std::move(attempt), [keep](const Result<void, Fault>& recorded) {
-        if (!recorded) keep();
+      std::move(attempt), [this, kept, keep](const Result<void, Fault>& recorded) {
+        if (!recorded) return keep();
+        leave(kept->delivery);
       });
   if (!book_.submit(command)) keep();
 }

@@ -2,7 +2,8 @@
 // Sends events to webhook endpoints, at least once. What is due stands in the database as alarms;
 // this room keeps the same schedule in memory, sends what falls due, and hands every outcome to the
 // book, which records it and sets the next alarm. Endpoints have their own queues: a dead one
-// delays nobody else.
+// delays nobody else. Of several programs on one store each sends its share (app::WorkShare): what
+// others scheduled or left behind is found in the database, once a tick.
 //
 //   book ──alarms──▶ schedule ──due──▶ endpoint's queue ──≤ 4 at once──▶ POST ──outcome──▶ book
 
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "app/book.hpp"
+#include "app/ports/work.hpp"
 #include "app/webhook_deliveries.hpp"
 #include "edge/delivery/address_policy.hpp"
 #include "edge/net/http_client.hpp"
@@ -51,7 +53,7 @@ struct DelivererStatistics {
 class Deliverer {
  public:
   Deliverer(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
-            std::unique_ptr<app::Queries> queries, DelivererOptions options);
+            app::WorkShare& work, std::unique_ptr<app::Queries> queries, DelivererOptions options);
   // stop(0). The loop must have been stopped before: it holds the answers still to come.
   ~Deliverer();
   Deliverer(const Deliverer&) = delete;
@@ -90,6 +92,9 @@ class Deliverer {
   void unschedule(const app::Alarm& alarm);
   void work();  // on the worker: starts what is due
   std::vector<Due> take_due(std::int64_t domain, Instant now);
+  void look_for_share();
+  bool enter(DeliveryId delivery);
+  void leave(DeliveryId delivery);
   void consider(const Due& due);
   bool admit(WebhookId webhook, const Due& due, int limit);
   void send(const Due& due, app::DeliveryJob job);
@@ -103,6 +108,7 @@ class Deliverer {
   app::Book& book_;
   app::Vault& vault_;
   app::Clock& clock_;
+  app::WorkShare& work_;
   std::unique_ptr<app::Queries> queries_;  // used on the worker only
   DelivererOptions options_;
   AddressPolicy policy_;
@@ -116,6 +122,10 @@ class Deliverer {
   std::vector<app::Attempt> unrecorded_;            // made, but the commit failed
   std::unordered_map<WebhookId, Endpoint> endpoints_;
   int running_ = 0;
+  // On a shared store, what was found due until it is recorded, by whichever way it is found again;
+  // with its ticket while it is being sent.
+  std::map<DeliveryId, app::WorkShare::Ticket> begun_;
+  bool look_ = false;     // in the database, for this program's share
   bool working_ = false;  // work() is queued or runs
   bool again_ = false;    // and is wanted once more
   bool stopping_ = false;

@@ -73,7 +73,7 @@ Api::Api(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
       streams_(std::make_unique<EventStreams>(loop, readers)),
       request_streams_(std::make_unique<RequestStreams>(loop, readers, requests_)),
       routes_(all_routes()),
-      request_ids_(0) {}
+      request_ids_(book.node()) {}
 
 Api::~Api() = default;
 
@@ -101,14 +101,16 @@ void Api::authenticate(const CallPtr& call) {
     return admit(call);
   }
   const std::uint64_t generation = keys_.generation();
-  read(call, [this, call, hash, now, generation](app::Queries& queries) {
+  auto look_up = [this, call, hash, now, generation](app::Queries& queries) {
     app::Answer<std::optional<app::ApiKey>> key = queries.api_key(hash);
     if (!key) return call->fault(key.error());
     if (!*key || (*key)->revoked_at) return call->fail(ErrorCode::invalid_api_key);
     keys_.put(hash, **key, now, generation);
+    if (options_.on_account) options_.on_account(queries, (*key)->account);
     call->caller = **key;
     admit(call);
-  });
+  };
+  if (!readers_.run(std::move(look_up))) call->fail(ErrorCode::unavailable);
 }
 
 void Api::admit(const CallPtr& call) {
@@ -217,7 +219,20 @@ void Api::stop_streams() {
 }
 
 void Api::read(const CallPtr& call, std::function<void(app::Queries&)> work) {
-  if (!readers_.run(std::move(work))) call->fail(ErrorCode::unavailable);
+  const bool relaxed =
+      !is_write(call->request.method) && !writers_.includes(call->caller.id, steady_ms());
+  const auto freshness = relaxed ? Readers::Freshness::relaxed : Readers::Freshness::latest;
+  if (!readers_.run(freshness, std::move(work))) call->fail(ErrorCode::unavailable);
+}
+
+void Api::note_write(ApiKeyId key) { writers_.note(key, steady_ms()); }
+
+void Api::look_again() { streams_->look_again(); }
+
+std::vector<app::Usage> Api::take_usage() { return rates_.take_usage(steady_ms()); }
+
+void Api::learn_usage(const std::vector<app::Usage>& usage) {
+  rates_.learn_usage(usage, steady_ms());
 }
 
 bool Api::hold_idempotency_key(const app::IdempotencyRequest& key) {

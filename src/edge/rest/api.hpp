@@ -21,6 +21,7 @@
 #include "edge/rest/presenter.hpp"
 #include "edge/rest/rate_limit.hpp"
 #include "edge/rest/readers.hpp"
+#include "edge/rest/recent_writers.hpp"
 #include "edge/rest/request_log.hpp"
 
 namespace privcards::rest {
@@ -32,6 +33,9 @@ struct ApiOptions {
   std::string doc_base;  // where the program is reached from outside: "https://api.example.com"
   RateLimits rate_limits;
   std::function<void(const AccessRecord&)> on_access;
+  // A key of an account was read from the store: an account that another program may have made.
+  // On a reader's thread, before the call goes on.
+  std::function<void(app::Queries&, AccountId)> on_account;
   // Rings what has fallen due on a test wallet's clock, then calls back; any thread.
   std::function<void(WalletId, std::function<void()>)> ring_due;
 };
@@ -51,6 +55,10 @@ class Api {
   void on_events(const std::vector<webhooks::Event>& events);
   // Keys were made or revoked: look them up again, also those of open streams.
   void forget_keys();
+  // With other programs on the same store (app::Neighbours).
+  void look_again();
+  std::vector<app::Usage> take_usage();
+  void learn_usage(const std::vector<app::Usage>& usage);
   void stop_streams();
 
   // For handlers.
@@ -64,12 +72,15 @@ class Api {
   RequestStreams& request_streams() { return *request_streams_; }
   const ApiPresenter& presenter() const { return presenter_; }
   const ApiOptions& options() const { return options_; }
-  // Runs `work` with a snapshot reader, or answers 503.
+  // Runs `work` with a snapshot reader, or answers 503. What a key that wrote lately reads holds
+  // its own writes.
   void read(const CallPtr& call, std::function<void(app::Queries&)> work);
   bool hold_idempotency_key(const app::IdempotencyRequest& key);
   void release_idempotency_key(const app::IdempotencyRequest& key);
   void record(const AccessRecord& access) const;
   void log_request(RequestLogEntry entry);
+  // A call that may have written has its answer.
+  void note_write(ApiKeyId key);
 
  private:
   void authenticate(const CallPtr& call);
@@ -88,6 +99,7 @@ class Api {
   ApiPresenter presenter_;
   KeyCache keys_;
   RateLimiter rates_;
+  RecentWriters writers_;
   PageCache pages_;
   std::unique_ptr<EventStreams> streams_;
   RequestLog requests_;

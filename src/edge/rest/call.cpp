@@ -73,6 +73,7 @@ std::unique_ptr<net::Responder> Call::take_responder(int status) {
 void Call::finish(int status, std::string error, std::string_view code) {
   if (holds_idempotency_key) api.release_idempotency_key(*idempotency);
   holds_idempotency_key = false;
+  if (caller.id && request.method != "GET") api.note_write(caller.id);
   const auto duration = std::chrono::steady_clock::now() - request.received_at;
   const std::int64_t duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(duration).count();

@@ -63,6 +63,15 @@ void EventStreams::on_events(const std::vector<webhooks::Event>& events) {
   for (const auto& follower : concerned) follow(follower);
 }
 
+void EventStreams::look_again() {
+  std::vector<std::shared_ptr<Follower>> all;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [wallet, follower] : followers_) all.push_back(follower);
+  }
+  for (const auto& follower : all) follow(follower);
+}
+
 void EventStreams::follow(const std::shared_ptr<Follower>& follower) {
   {
     std::lock_guard lock(mutex_);

@@ -32,6 +32,8 @@ class EventStreams {
   // Ends the streams whose keys were revoked.
   void check_keys();
   void on_events(const std::vector<webhooks::Event>& events);
+  // Another program may have announced some.
+  void look_again();
   void stop();  // closes all
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace privcards::rest {
 namespace {
@@ -63,7 +64,7 @@ RateLimiter::Verdict RateLimiter::take(ApiKeyId key, RateClass rate_class, std::
     const Quota& quota = quotas.at(number);
     if (quota.calls == 0 || !concerns(number, rate_class)) continue;
     Window& window = windows.at(number);
-    if (now_ms >= window.ends_ms) window = {now_ms + quota.seconds * 1000, 0};
+    if (now_ms >= window.ends_ms) window = {now_ms + quota.seconds * 1000, 0, 0};
     const std::int64_t reset_s = (window.ends_ms - now_ms + 999) / 1000;
     standings.push_back({number, quota, quota.calls - window.used, reset_s});
     if (window.used >= quota.calls) {
@@ -75,14 +76,48 @@ RateLimiter::Verdict RateLimiter::take(ApiKeyId key, RateClass rate_class, std::
   if (verdict.allowed) {
     for (Standing& standing : standings) {
       ++windows.at(standing.window).used;
+      ++windows.at(standing.window).untold;
       --standing.remaining;
     }
+    if (shares_) untold_.insert(key);
   }
   const auto tightest = std::min_element(
       standings.begin(), standings.end(),
       [](const auto& left, const auto& right) { return left.remaining < right.remaining; });
   verdict.headers = headers_of(standings, *tightest);
   return verdict;
+}
+
+std::vector<app::Usage> RateLimiter::take_usage(std::int64_t now_ms) {
+  std::vector<app::Usage> usage;
+  std::lock_guard lock(mutex_);
+  shares_ = true;
+  for (ApiKeyId key : untold_) {
+    auto found = keys_.find(key);
+    if (found == keys_.end()) continue;
+    for (std::size_t number = 0; number < found->second.size(); ++number) {
+      Window& window = found->second.at(number);
+      if (window.untold == 0 || now_ms >= window.ends_ms) continue;
+      usage.push_back({.key = key.value,
+                       .slot = static_cast<std::int64_t>(number),
+                       .used = std::exchange(window.untold, 0),
+                       .ends_in_ms = window.ends_ms - now_ms});
+    }
+  }
+  untold_.clear();
+  return usage;
+}
+
+void RateLimiter::learn_usage(const std::vector<app::Usage>& usage, std::int64_t now_ms) {
+  std::lock_guard lock(mutex_);
+  for (const app::Usage& all : usage) {
+    auto found = keys_.find(ApiKeyId{all.key});
+    if (found == keys_.end() || all.slot < 0 || all.slot >= std::ssize(found->second)) continue;
+    Window& window = found->second.at(static_cast<std::size_t>(all.slot));
+    // Never less than is known here: what could not be told was used all the same.
+    if (now_ms < window.ends_ms) window.used = std::max(window.used, all.used + window.untold);
+    window.ends_ms = now_ms + all.ends_in_ms;
+  }
 }
 
 void RateLimiter::forget_idle(std::int64_t now_ms) {

@@ -4,18 +4,28 @@ namespace privcards::rest {
 
 Result<std::unique_ptr<Readers>, Fault> Readers::open(app::Store& store,
                                                       net::WorkerPool::Options options) {
-  std::vector<std::unique_ptr<app::Queries>> queries;
+  Queries queries;
+  Queries relaxed;
   for (unsigned worker = 0; worker < options.threads; ++worker) {
     Result<std::unique_ptr<app::Queries>, Fault> reader = store.reader();
     if (!reader) return Unexpected(std::move(reader).error());
     queries.push_back(std::move(*reader));
+    Result<std::unique_ptr<app::Queries>, Fault> second = store.relaxed_reader();
+    if (!second) return Unexpected(std::move(second).error());
+    if (*second) relaxed.push_back(std::move(*second));
   }
-  return std::unique_ptr<Readers>(new Readers(options, std::move(queries)));
+  return std::unique_ptr<Readers>(
+      new Readers(store, options, std::move(queries), std::move(relaxed)));
 }
 
-bool Readers::run(std::function<void(app::Queries&)> work) {
-  return pool_.submit(
-      [this, work = std::move(work)](unsigned worker) { work(*queries_.at(worker)); });
+bool Readers::run(Freshness freshness, std::function<void(app::Queries&)> work) {
+  return pool_.submit([this, freshness, work = std::move(work)](unsigned worker) {
+    const bool relaxed =
+        freshness == Freshness::relaxed && !relaxed_.empty() && store_.relaxed_reads();
+    app::Queries& queries = *(relaxed ? relaxed_ : queries_).at(worker);
+    queries.begin_work();
+    work(queries);
+  });
 }
 
 }  // namespace privcards::rest

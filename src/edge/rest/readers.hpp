@@ -1,6 +1,7 @@
 #pragma once
 // A few threads with a snapshot reader each: where the API reads, so that the network's threads
-// never wait for the disk.
+// never wait for the disk. Each may have a second one that lags behind a moment and spares the
+// server that takes the writes.
 
 #include <functional>
 #include <memory>
@@ -16,14 +17,19 @@ class Readers {
   static Result<std::unique_ptr<Readers>, Fault> open(app::Store& store,
                                                       net::WorkerPool::Options options);
   // False when too much waits already.
-  bool run(std::function<void(app::Queries&)> work);
+  bool run(std::function<void(app::Queries&)> work) { return run(Freshness::latest, work); }
+  enum class Freshness : std::uint8_t { latest, relaxed };
+  bool run(Freshness freshness, std::function<void(app::Queries&)> work);
   void stop() { pool_.stop(); }  // finishes what was handed in
 
  private:
-  Readers(net::WorkerPool::Options options, std::vector<std::unique_ptr<app::Queries>> queries)
-      : queries_(std::move(queries)), pool_(options) {}
+  using Queries = std::vector<std::unique_ptr<app::Queries>>;
+  Readers(app::Store& store, net::WorkerPool::Options options, Queries queries, Queries relaxed)
+      : store_(store), queries_(std::move(queries)), relaxed_(std::move(relaxed)), pool_(options) {}
 
-  std::vector<std::unique_ptr<app::Queries>> queries_;
+  app::Store& store_;
+  Queries queries_;
+  Queries relaxed_;       // empty: the store has none
   net::WorkerPool pool_;  // last: its threads use the readers
 };
 

@@ -334,6 +334,20 @@ class MemoryReader final : public app::Queries {
     }
     return due;
   }
+  Answer<std::vector<app::Alarm>> due_alarms_of_nodes(const std::vector<std::int64_t>& nodes,
+                                                      Instant now, app::AlarmKind kind,
+                                                      std::int64_t limit) override {
+    std::shared_lock lock(mutex_);
+    std::vector<app::Alarm> due;
+    for (const app::Alarm& alarm : rows_.alarms) {
+      if (static_cast<std::int64_t>(due.size()) == limit) break;
+      const auto wallet = rows_.wallets.find(WalletId{alarm.domain});
+      const Instant there = wallet == rows_.wallets.end() ? now : wallet->second.now(now);
+      const bool made = std::count(nodes.begin(), nodes.end(), node_of_id(alarm.subject)) != 0;
+      if (made && alarm.kind == kind && alarm.due_at <= there) due.push_back(alarm);
+    }
+    return due;
+  }
   Answer<std::optional<Instant>> next_alarm_after(std::int64_t domain, Instant now) override {
     std::shared_lock lock(mutex_);
     for (auto at = first_alarm(domain); at != rows_.alarms.end(); ++at) {

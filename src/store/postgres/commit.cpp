@@ -110,8 +110,9 @@ void Writer::queue_journal(const app::WorkingSet& set, std::int64_t last_id) {
                 "transfer_count, previous_hash, hash, committed_at) "
                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
           .text);
-  static const Sql node(
-      translate("UPDATE nodes SET last_id = ?3 WHERE number = ?1 AND holder = ?2").text);
+  static const Sql node(translate("UPDATE nodes SET last_id = ?3, expires_at = " + now_sql() +
+                                  " + ?4 WHERE number = ?1 AND holder = ?2")
+                            .text);
   const ledger::JournalEntry& entry = set.journal;
   connection_.queue(journal, Parameters()
                                  .add(lease_.number)
@@ -122,7 +123,21 @@ void Writer::queue_journal(const app::WorkingSet& set, std::int64_t last_id) {
                                  .add_bytes(entry.previous_hash)
                                  .add_bytes(entry.hash)
                                  .add(entry.committed_at.ms));
-  connection_.queue(node, Parameters().add(lease_.number).add_text(lease_.holder).add(last_id));
+  connection_.queue(
+      node, Parameters().add(lease_.number).add_text(lease_.holder).add(last_id).add(lease_ms));
+}
+
+// What nodes keep in memory: the others look at the number once a second.
+void Writer::queue_revision(const app::WorkingSet& set) {
+  if (set.accounts.dirty().empty() && set.api_keys.dirty().empty() &&
+      set.data_keys.dirty().empty() && set.links.dirty().empty() && set.bins.dirty().empty() &&
+      set.programs.dirty().empty()) {
+    return;
+  }
+  static const Sql sql(
+      "INSERT INTO revisions (name, number) VALUES ('settings', 1) ON CONFLICT (name) DO UPDATE "
+      "SET number = revisions.number + 1");
+  connection_.queue(sql);
 }
 
 void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
@@ -156,6 +171,7 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_new(set.audit);
   queue_alarms(set);
   queue_journal(set, last_id);
+  queue_revision(set);
 }
 
 Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {

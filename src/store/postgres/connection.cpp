@@ -11,15 +11,16 @@
 namespace privcards::store::postgres {
 namespace {
 
-// The longest a round trip may take before the server counts as gone: longer than any lock is
-// waited for (lock_timeout below), shorter than a client's patience.
-constexpr std::int64_t answer_timeout_ms = 8'000;
-
-// A paused program must not keep its locks: the server ends its transaction.
-constexpr const char* session_settings =
-    "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; "
-    "SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'; "
-    "SET bytea_output = 'hex'; SET synchronous_commit TO DEFAULT";
+// A paused program must not keep its locks: the server ends its transaction. One statement, so that
+// it is waited for like any other.
+const Sql& session_settings() {
+  static const Sql sql(
+      "SELECT set_config('lock_timeout', '2s', false), "
+      "set_config('idle_in_transaction_session_timeout', '5s', false), "
+      "set_config('client_min_messages', 'warning', false), "
+      "set_config('default_transaction_isolation', 'read committed', false)");
+  return sql;
+}
 
 std::int64_t now_ms() {
   const auto since = std::chrono::steady_clock::now().time_since_epoch();
@@ -126,7 +127,7 @@ Result<Connection, Fault> Connection::open(const std::string& database, Access a
   std::vector<const char*> keys{"connect_timeout",  "keepalives_idle",  "keepalives_interval",
                                 "keepalives_count", "tcp_user_timeout", "application_name",
                                 "dbname",           "client_encoding"};
-  std::vector<const char*> values{"3",   "2", "1", "3", "8000", "privcards", database.c_str(),
+  std::vector<const char*> values{"3",   "2", "1", "2", "4000", "privcards", database.c_str(),
                                   "UTF8"};
   if (access == Access::read_write) {
     keys.push_back("target_session_attrs");
@@ -143,10 +144,19 @@ Result<Connection, Fault> Connection::open(const std::string& database, Access a
   }
   PQsetNoticeProcessor(
       connection.handle_, [](void*, const char*) {}, nullptr);
-  if (auto set = connection.execute(session_settings); !set) {
-    return Unexpected(std::move(set).error());
-  }
+  connection.queue(session_settings());
+  if (auto set = connection.run(); !set) return Unexpected(std::move(set).error());
   return connection;
+}
+
+Result<Connection, Fault> Reopener::open(const std::string& database, Access access) {
+  if (last_ && now_ms() < again_ms_) return Unexpected(*last_);
+  Result<Connection, Fault> opened = Connection::open(database, access);
+  last_.reset();
+  if (opened) return opened;
+  last_ = opened.error();
+  again_ms_ = now_ms() + pause_ms;
+  return opened;
 }
 
 Connection::~Connection() { PQfinish(handle_); }
@@ -154,6 +164,8 @@ Connection::~Connection() { PQfinish(handle_); }
 void Connection::swap(Connection& other) noexcept {
   std::swap(handle_, other.handle_);
   std::swap(lost_, other.lost_);
+  std::swap(traffic_, other.traffic_);
+  std::swap(answer_timeout_ms_, other.answer_timeout_ms_);
   queued_.swap(other.queued_);
   prepared_.swap(other.prepared_);
   preparing_.swap(other.preparing_);
@@ -235,9 +247,14 @@ Result<void, Fault> Connection::run() {
     return Unexpected(fault ? std::move(*fault) : lose("asking"));
   }
   if (queued.empty()) return {};
-  const std::int64_t deadline_ms = now_ms() + answer_timeout_ms;
+  if (traffic_ != nullptr) {
+    ++traffic_->round_trips;
+    traffic_->statements += static_cast<std::int64_t>(queued.size());
+  }
+  const std::int64_t deadline_ms = now_ms() + answer_timeout_ms_;
   if (PQpipelineSync(handle_) != 1 || !flush(deadline_ms)) return Unexpected(lose("sending"));
   std::optional<Fault> fault;
+  bool demoted = false;
   for (std::size_t at = 0;;) {
     if (!wait_readable(deadline_ms)) return Unexpected(lose("waiting for an answer"));
     PGresult* result = PQgetResult(handle_);
@@ -255,10 +272,17 @@ Result<void, Fault> Connection::run() {
       if (at < queued.size()) take(result, queued[at]);
     } else if (status != PGRES_PIPELINE_ABORTED && !fault) {
       fault = fault_of(result, at < queued.size() ? *queued[at].text : "asking");
+      // It was made a standby, or takes no writes any more: another may be the one that does.
+      const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+      if (state != nullptr && std::string_view(state) == "25006") {
+        fault->kind = FaultKind::unavailable;
+        demoted = true;
+      }
     }
     PQclear(result);
     if (PQstatus(handle_) != CONNECTION_OK) return Unexpected(lose("reading"));
   }
+  lost_ = lost_ || demoted;
   if (fault) return Unexpected(std::move(*fault));
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include <libpq-fe.h>
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -54,7 +55,17 @@ class Parameters {
   std::vector<std::optional<std::string>> values_;
 };
 
+// What was asked of a server; read from any thread.
+struct Traffic {
+  std::atomic<std::int64_t> round_trips{0};
+  std::atomic<std::int64_t> statements{0};
+};
+
 enum class Access : std::uint8_t { read_write, any };
+
+// Longer than any lock is waited for (2 s), short enough that a server which fell silent is noticed
+// and another found within ten seconds.
+inline constexpr std::int64_t answer_timeout_default_ms = 4'500;
 
 class Connection {
  public:
@@ -80,6 +91,9 @@ class Connection {
   Result<void, Fault> run();
   // Statements that run once: settings, migrations.
   Result<void, Fault> execute(const std::string& sql);
+  void count_into(Traffic* traffic) { traffic_ = traffic; }
+  // How long an answer may take before the server counts as gone; for work that takes long.
+  void wait_at_most_ms(std::int64_t answer_timeout_ms) { answer_timeout_ms_ = answer_timeout_ms; }
   // After a failure: the server is gone or does not answer, nothing more can be asked.
   bool lost() const { return handle_ == nullptr || lost_; }
 
@@ -99,10 +113,24 @@ class Connection {
 
   PGconn* handle_ = nullptr;
   bool lost_ = false;
+  Traffic* traffic_ = nullptr;
+  std::int64_t answer_timeout_ms_ = answer_timeout_default_ms;
   std::vector<Queued> queued_;
   std::unordered_set<std::size_t> prepared_;
   std::unordered_set<std::size_t> preparing_;
   std::optional<Fault> send_fault_;
+};
+
+// Opens what was lost, not more often than every so many milliseconds: between two tries what the
+// last one said is said again, so that requests fail fast and the server is not stormed.
+class Reopener {
+ public:
+  static constexpr std::int64_t pause_ms = 150;
+  Result<Connection, Fault> open(const std::string& database, Access access);
+
+ private:
+  std::optional<Fault> last_;
+  std::int64_t again_ms_ = 0;
 };
 
 // ?1 … of a statement's text as $1 … without gaps, and which number each of these had.

@@ -82,6 +82,7 @@ Result<PostgresImport, Fault> PostgresImport::begin(const std::string& database)
   if (auto migrated = migrate(*connection); !migrated) {
     return Unexpected(std::move(migrated).error());
   }
+  connection->wait_at_most_ms(600'000);
   // The lock keeps nodes out until the copy is complete: each takes its number there first.
   static const Sql begin("BEGIN");
   static const Sql lock("LOCK TABLE nodes IN ACCESS EXCLUSIVE MODE");

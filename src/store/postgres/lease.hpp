@@ -11,7 +11,7 @@
 
 namespace privcards::store::postgres {
 
-inline constexpr std::int64_t lease_ms = 6'000;
+inline constexpr std::int64_t lease_ms = 4'000;
 
 struct Lease {
   std::int64_t number = 0;  // 0: none
@@ -19,6 +19,8 @@ struct Lease {
 };
 
 std::string new_holder();
+// Milliseconds by the database's clock, in SQL: the nodes' own may differ.
+const std::string& now_sql();
 // The lowest number that nobody holds.
 Result<std::int64_t, Fault> take_number(Connection& connection, const std::string& holder);
 Result<void, Fault> renew(Connection& connection, const Lease& lease);

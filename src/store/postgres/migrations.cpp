@@ -91,7 +91,9 @@ Result<void, Fault> migrate(Connection& connection) {
   Result<std::size_t, Fault> version = applied(connection);
   if (!version) return Unexpected(std::move(version).error());
   if (*version == migrations.size()) return {};
+  connection.wait_at_most_ms(600'000);
   Result<void, Fault> done = apply_rest(connection);
+  connection.wait_at_most_ms(answer_timeout_default_ms);
   if (!done && !connection.lost()) {
     auto rolled_back = connection.execute("ROLLBACK");
     static_cast<void>(rolled_back);

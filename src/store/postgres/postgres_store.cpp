@@ -4,22 +4,28 @@
 
 #include "store/postgres/migrations.hpp"
 #include "store/postgres/reader.hpp"
+#include "store/postgres/usage.hpp"
 
 namespace privcards::store {
 
-PostgresStore::PostgresStore(std::string database, postgres::Connection connection)
-    : database_(std::move(database)), writer_(database_, std::move(connection)) {
-  renewer_ = std::thread([this] { renew_lease(); });
+PostgresStore::PostgresStore(std::string database, std::string read_database,
+                             postgres::Connection connection)
+    : database_(std::move(database)),
+      read_database_(std::move(read_database)),
+      writer_(database_, std::move(connection)),
+      work_(postgres::new_holder()) {
+  rounds_ = std::thread([this] { run_rounds(); });
 }
 
-Result<std::unique_ptr<PostgresStore>, Fault> PostgresStore::open(std::string database) {
+Result<std::unique_ptr<PostgresStore>, Fault> PostgresStore::open(std::string database,
+                                                                  std::string read_database) {
   auto connection = postgres::Connection::open(database, postgres::Access::read_write);
   if (!connection) return Unexpected(std::move(connection).error());
   if (auto migrated = postgres::migrate(*connection); !migrated) {
     return Unexpected(std::move(migrated).error());
   }
   return std::unique_ptr<PostgresStore>(
-      new PostgresStore(std::move(database), std::move(*connection)));
+      new PostgresStore(std::move(database), std::move(read_database), std::move(*connection)));
 }
 
 PostgresStore::~PostgresStore() {
@@ -29,29 +35,90 @@ PostgresStore::~PostgresStore() {
     stopping_ = true;
   }
   wake_.notify_all();
-  renewer_.join();
+  rounds_.join();
 }
 
-// Also while nothing is committed, so that an idle node keeps its number.
-void PostgresStore::renew_lease() {
-  constexpr std::chrono::milliseconds pause{postgres::lease_ms / 3};
-  std::optional<postgres::Connection> connection;
-  for (;;) {
+void PostgresStore::join(app::Neighbours neighbours) {
+  std::lock_guard lock(neighbours_mutex_);
+  neighbours_ = std::move(neighbours);
+  revision_.reset();
+}
+
+void PostgresStore::run_rounds() {
+  for (bool first = true;; first = false) {
     {
+      const std::chrono::milliseconds pause{first ? 100 : postgres::work_round_ms};
       std::unique_lock lock(mutex_);
-      if (wake_.wait_for(lock, pause, [this] { return stopping_; })) return;
+      if (wake_.wait_for(lock, pause, [this] { return stopping_; })) break;
     }
-    if (!connection || connection->lost()) {
-      auto opened = postgres::Connection::open(database_, postgres::Access::read_write);
-      if (!opened) continue;
-      connection.emplace(std::move(*opened));
-    }
-    static_cast<void>(postgres::renew(*connection, writer_.lease()));
+    run_round();
   }
+  if (connection_ && !connection_->lost()) work_.give_all_back(*connection_);
+}
+
+// What fails is tried again in the next round; leases know their end. The number is renewed also
+// while nothing is committed, so that an idle node keeps it.
+void PostgresStore::run_round() {
+  if (!connection_ || connection_->lost()) {
+    auto opened = postgres::Connection::open(database_, postgres::Access::read_write);
+    if (opened) connection_.emplace(std::move(*opened));
+  }
+  bool asked = connection_ && !connection_->lost();
+  if (const postgres::Lease lease = writer_.lease(); asked && lease.number != 0) {
+    asked = work_.renew(*connection_, lease.number) && postgres::renew(*connection_, lease);
+  }
+  if (asked) asked = look_at_neighbours().has_value();
+  if (asked) return;
+  standby_is_fresh_ = false;
+  std::lock_guard lock(neighbours_mutex_);
+  revision_.reset();
+  if (neighbours_.changed) neighbours_.changed();
+}
+
+Result<void, Fault> PostgresStore::look_at_neighbours() {
+  static const Sql newest("SELECT CAST(COALESCE(max(expires_at), 0) AS BIGINT) FROM nodes");
+  static const Sql revision("SELECT number FROM revisions WHERE name = 'settings'");
+  std::int64_t newest_ms = 0;
+  std::int64_t current = 0;
+  connection_->queue(newest, {}, [&](const postgres::Row& row) { newest_ms = row.integer(0); });
+  connection_->queue(revision, {}, [&](const postgres::Row& row) { current = row.integer(0); });
+  if (auto done = connection_->run(); !done) return done;
+  if (!read_database_.empty()) look_at_standby(newest_ms);
+  std::lock_guard lock(neighbours_mutex_);
+  const bool changed = std::exchange(revision_, current) != current;
+  if (changed && neighbours_.changed) neighbours_.changed();
+  if (neighbours_.round) neighbours_.round();
+  if (!neighbours_.take_usage || !neighbours_.learn_usage) return {};
+  auto usage = postgres::share_usage(*connection_, neighbours_.take_usage());
+  if (!usage) return Unexpected(std::move(usage).error());
+  neighbours_.learn_usage(*usage);
+  return {};
+}
+
+// Every node's lease is renewed once a second: how far the standby's newest is behind says how old
+// what it answers may be, without asking either server's clock.
+void PostgresStore::look_at_standby(std::int64_t newest_ms) {
+  static const Sql newest("SELECT CAST(COALESCE(max(expires_at), 0) AS BIGINT) FROM nodes");
+  if (!standby_ || standby_->lost()) {
+    auto opened = postgres::Connection::open(read_database_, postgres::Access::any);
+    if (opened) standby_.emplace(std::move(*opened));
+  }
+  std::int64_t replayed_ms = 0;
+  bool asked = standby_ && !standby_->lost();
+  if (asked) {
+    standby_->queue(newest, {}, [&](const postgres::Row& row) { replayed_ms = row.integer(0); });
+    asked = standby_->run().has_value();
+  }
+  standby_is_fresh_ = asked && newest_ms - replayed_ms <= app::relaxed_lag_ms;
 }
 
 Result<std::unique_ptr<app::Queries>, Fault> PostgresStore::reader() {
   return postgres::open_reader(database_);
+}
+
+Result<std::unique_ptr<app::Queries>, Fault> PostgresStore::relaxed_reader() {
+  if (read_database_.empty()) return std::unique_ptr<app::Queries>();
+  return postgres::open_relaxed_reader(read_database_, database_);
 }
 
 app::Answer<app::VerifyReport> PostgresStore::verify(const std::string& database) {

@@ -1,6 +1,8 @@
 #include "store/postgres/reader.hpp"
 
+#include <chrono>
 #include <map>
+#include <optional>
 
 #include "store/postgres/verify.hpp"
 #include "store/sql/reader.hpp"
@@ -49,6 +51,9 @@ class PostgresSession {
 
   PostgresSession(std::string database, Access access, Connection connection)
       : database_(std::move(database)), access_(access), connection_(std::move(connection)) {}
+  // Connects to the standby when it is asked first.
+  PostgresSession(std::string standby, std::string database)
+      : database_(std::move(database)), access_(Access::read_write), standby_(std::move(standby)) {}
 
   Result<Statement*, Fault> prepared(const Sql& sql) { return prepared(sql.text); }
   Result<Statement*, Fault> prepared(const std::string& text) {
@@ -61,17 +66,23 @@ class PostgresSession {
     bool told = false;
     Result<void, Fault> asked = ask(statement, row, told);
     const bool mixed = in_snapshot_ && !untouched_;
-    if (!asked && connection_.lost() && !mixed && !told) asked = ask(statement, row, told);
+    if (!asked && lost() && !mixed && !told) asked = ask(statement, row, told);
     untouched_ = false;
     return asked;
+  }
+  // Only here: what was read from the database must not be followed by what a standby had before.
+  void begin_work() {
+    if (standby_.empty() || on_standby_) return;
+    if (std::chrono::steady_clock::now() < standby_again_) return;
+    connection_.reset();
   }
   void begin() { in_snapshot_ = untouched_ = true; }
   void end() {
     static const Sql sql("COMMIT");
     const bool begun = std::exchange(in_snapshot_, false) && !std::exchange(untouched_, false);
-    if (!begun || connection_.lost()) return;
-    connection_.queue(sql);
-    static_cast<void>(connection_.run());
+    if (!begun || lost()) return;
+    connection_->queue(sql);
+    static_cast<void>(connection_->run());
   }
   app::Answer<app::VerifyReport> verify() {
     static const Sql sql("SELECT 1");
@@ -79,7 +90,7 @@ class PostgresSession {
     if (!first) return Unexpected(std::move(first).error());
     Result<void, Fault> asked = each(**first, [](const Statement&) { return true; });
     if (!asked) return Unexpected(std::move(asked).error());
-    return verify_database(connection_);
+    return verify_database(*connection_);
   }
   static std::string bin_statistics_sql() {
     return "SELECT bin_id, world, CAST(sum(approved) AS BIGINT), CAST(sum(declined) AS BIGINT) "
@@ -87,11 +98,21 @@ class PostgresSession {
   }
 
  private:
+  bool lost() const { return !connection_ || connection_->lost(); }
   Result<void, Fault> connect() {
-    if (!connection_.lost()) return {};
-    Result<Connection, Fault> opened = Connection::open(database_, access_);
+    if (!lost()) return {};
+    const auto now = std::chrono::steady_clock::now();
+    on_standby_ = false;
+    if (!standby_.empty() && now >= standby_again_) {
+      Result<Connection, Fault> opened = Connection::open(standby_, Access::any);
+      on_standby_ = opened.has_value();
+      if (on_standby_) connection_.emplace(std::move(*opened));
+      if (on_standby_) return {};
+      standby_again_ = now + std::chrono::seconds(10);
+    }
+    Result<Connection, Fault> opened = reopener_.open(database_, access_);
     if (!opened) return Unexpected(std::move(opened).error());
-    connection_ = std::move(*opened);
+    connection_.emplace(std::move(*opened));
     return {};
   }
   template <class EachRow>
@@ -100,26 +121,36 @@ class PostgresSession {
     if (!in_snapshot_ || untouched_) {
       if (auto connected = connect(); !connected) return connected;
     }
-    if (in_snapshot_ && untouched_) connection_.queue(begin_snapshot);
+    if (in_snapshot_ && untouched_) connection_->queue(begin_snapshot);
     bool wanted = true;
-    connection_.queue(statement.sql_, statement.parameters(), [&](const Row& found) {
+    connection_->queue(statement.sql_, statement.parameters(), [&](const Row& found) {
       if (!wanted) return;
       told = true;
       statement.row_ = found;
       wanted = row(statement);
     });
-    return connection_.run();
+    return connection_->run();
   }
 
   std::string database_;
   Access access_;
-  Connection connection_;
+  std::string standby_;  // asked first, if not empty
+  bool on_standby_ = false;
+  std::chrono::steady_clock::time_point standby_again_{};  // not before
+  std::optional<Connection> connection_;
+  Reopener reopener_;
   std::map<std::string, Statement, std::less<>> statements_;
   bool in_snapshot_ = false;
   bool untouched_ = false;  // nothing was asked of the snapshot yet
 };
 
 }  // namespace
+
+Result<std::unique_ptr<app::Queries>, Fault> open_relaxed_reader(const std::string& standby,
+                                                                 const std::string& database) {
+  return std::unique_ptr<app::Queries>(
+      std::make_unique<Reader<PostgresSession>>(PostgresSession(standby, database)));
+}
 
 Result<std::unique_ptr<app::Queries>, Fault> open_reader(const std::string& database,
                                                          Access access) {

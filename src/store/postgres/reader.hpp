@@ -12,4 +12,8 @@ namespace privcards::store::postgres {
 Result<std::unique_ptr<app::Queries>, Fault> open_reader(const std::string& database,
                                                          Access access = Access::read_write);
 
+// Asks a standby, and the database itself while the standby cannot be reached.
+Result<std::unique_ptr<app::Queries>, Fault> open_relaxed_reader(const std::string& standby,
+                                                                 const std::string& database);
+
 }  // namespace privcards::store::postgres

@@ -192,7 +192,10 @@ class Verifier {
 }  // namespace
 
 app::Answer<app::VerifyReport> verify_database(Connection& connection) {
-  return Verifier(connection).run();
+  connection.wait_at_most_ms(600'000);
+  auto report = Verifier(connection).run();
+  connection.wait_at_most_ms(answer_timeout_default_ms);
+  return report;
 }
 
 }  // namespace privcards::store::postgres

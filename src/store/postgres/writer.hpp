@@ -25,7 +25,9 @@ namespace privcards::store::postgres {
 class Writer {
  public:
   Writer(std::string database, Connection connection)
-      : database_(std::move(database)), connection_(std::move(connection)) {}
+      : database_(std::move(database)), connection_(std::move(connection)) {
+    connection_.count_into(traffic_.get());
+  }
   ~Writer();  // gives the number back
 
   Result<app::JournalHead, Fault> head();
@@ -35,6 +37,7 @@ class Writer {
   void release();
   Result<void, Fault> put_vault_check(ByteView check);
   Lease lease() const;                       // any thread
+  app::Store::Traffic traffic() const;       // any thread
   void stop_looking() { stopping_ = true; }  // any thread: no more waiting for a lost server
 
  private:
@@ -59,6 +62,7 @@ class Writer {
   void queue_statistics_rows(const app::WorkingSet& set);
   void queue_alarms(const app::WorkingSet& set);
   void queue_journal(const app::WorkingSet& set, std::int64_t last_id);
+  void queue_revision(const app::WorkingSet& set);
   void queue_all(const app::WorkingSet& set, std::int64_t last_id);
 
   // Ends the transaction, if any; what went wrong first is returned.
@@ -67,7 +71,9 @@ class Writer {
   Result<bool, Fault> was_committed(const app::WorkingSet& set);
 
   std::string database_;
+  std::unique_ptr<Traffic> traffic_ = std::make_unique<Traffic>();
   Connection connection_;
+  Reopener reopener_;
   mutable std::mutex mutex_;  // of lease_, for the thread that renews it
   Lease lease_;
   bool in_transaction_ = false;

@@ -5,6 +5,7 @@
 //   Session::Statement                        bind(at, …), integer(column), text(column) …
 //   prepared(sql) → Result<Statement*, Fault>  prepared at its first use, also by text alone
 //   each(statement, row) → Result<void, Fault> runs it; row(statement) per row, false stops
+//   begin_work()                               before what need not fit what was asked before
 //   begin(), end()                            one snapshot for what is asked between them
 
 #include <algorithm>

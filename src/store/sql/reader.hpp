@@ -24,6 +24,8 @@ class Reader final : public Questions<Session> {
  public:
   explicit Reader(Session session) : Base(std::move(session)) {}
 
+  void begin_work() override { session_.begin_work(); }
+
   Answer<std::optional<app::ApiKey>> api_key(const Digest& secret_hash) override {
     static const Sql sql(select_sql<app::ApiKey>("WHERE secret_hash = ?1"));
     return Base::template find_row<app::ApiKey>(sql,
@@ -217,6 +219,9 @@ class Reader final : public Questions<Session> {
           s.bind(4, limit);
         });
   }
+  Answer<std::vector<app::Alarm>> due_alarms_of_nodes(const std::vector<std::int64_t>& nodes,
+                                                      Instant now, app::AlarmKind kind,
+                                                      std::int64_t limit) override;
   Answer<std::optional<Instant>> next_alarm_after(std::int64_t domain, Instant now) override {
     std::optional<Instant> next;
     auto bind = [&](Statement& s) {
@@ -375,6 +380,34 @@ app::Answer<std::optional<app::CardNumber>> Reader<Session>::card_number(CardId 
       });
   if (!done) return Unexpected(std::move(done).error());
   return number;
+}
+
+// Each half walks an index: the live world's alarms, and those of each test wallet's clock.
+template <class Session>
+app::Answer<std::vector<app::Alarm>> Reader<Session>::due_alarms_of_nodes(
+    const std::vector<std::int64_t>& nodes, Instant now, app::AlarmKind kind, std::int64_t limit) {
+  std::vector<app::Alarm> due;
+  if (nodes.empty()) return due;
+  std::string made = "((subject >> 12) & 1023) IN (";
+  for (std::int64_t node : nodes) made += (made.back() == '(' ? "" : ", ") + std::to_string(node);
+  const std::string columns = Mapping<app::Alarm>::columns;
+  const std::string select = "SELECT " + columns +
+                             " FROM alarms WHERE domain = 0 AND kind = ?1 AND due_at <= ?2 AND " +
+                             made + ") UNION ALL SELECT " + columns +
+                             " FROM wallets JOIN alarms ON domain = wallets.id AND kind = ?1 AND "
+                             "due_at <= ?2 + clock_offset_ms WHERE world = 1 AND " +
+                             made + ") ORDER BY due_at LIMIT ?3";
+  auto bind = [&](Statement& s) {
+    s.bind(1, static_cast<std::int64_t>(kind));
+    s.bind(2, now.ms);
+    s.bind(3, limit);
+  };
+  Result<void, Fault> done = each(select, bind, [&](const Statement& s) {
+    due.push_back(read_row<app::Alarm>(s));
+    return true;
+  });
+  if (!done) return Unexpected(std::move(done).error());
+  return due;
 }
 
 template <class Session>

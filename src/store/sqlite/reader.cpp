@@ -33,6 +33,7 @@ class SqliteSession {
       if (!row(select)) return {};
     }
   }
+  void begin_work() {}
   void begin() {
     static const Sql sql("BEGIN");
     execute(sql);

@@ -10,6 +10,16 @@ CREATE TABLE nodes (
   number BIGINT PRIMARY KEY CHECK (number BETWEEN 1 AND 1023), holder TEXT NOT NULL,
   expires_at BIGINT NOT NULL, last_id BIGINT NOT NULL);
 
+-- Who does which of the work that time gives: "node/7" is the work on what node 7 made.
+CREATE TABLE work (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at BIGINT NOT NULL);
+
+-- What nodes tell each other: a number that grows with each change of what nodes keep in memory,
+-- and how much of its rate limits each key has used at all of them.
+CREATE TABLE revisions (name TEXT PRIMARY KEY, number BIGINT NOT NULL);
+CREATE TABLE rate_usage (
+  api_key BIGINT NOT NULL, slot BIGINT NOT NULL, used BIGINT NOT NULL, ends_at BIGINT NOT NULL,
+  PRIMARY KEY (api_key, slot));
+
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BYTEA NOT NULL);
 
 CREATE TABLE accounts (
