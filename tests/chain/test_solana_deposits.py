@@ -1,5 +1,7 @@
 """Deposits from a Solana runtime: addresses out of an imported pool, lamports and a token."""
 
+from decimal import Decimal
+
 import pytest
 
 from wired import Wired, wait_for
@@ -62,7 +64,7 @@ def test_what_is_no_deposit(surfpool, customer):
     paid = surfpool.ask("pay", to=POOL[0], lamports=30_000_000)["signature"]
     surfpool.finalize()
     customer.deposit(tx_hash=paid, status="confirmed")
-    assert customer.balance() == before + 4.5 - 0 and len(customer.deposits()) == 4
+    assert customer.balance() == before + Decimal("4.5") and len(customer.deposits()) == 4
 
 
 def test_a_scanner_that_was_away(server, surfpool, customer):
@@ -75,7 +77,7 @@ def test_a_scanner_that_was_away(server, surfpool, customer):
     assert customer.balance() == before + 15
 
 
-def test_the_pool_runs_low_and_then_empty(server, surfpool, customer):
+def test_the_pool_runs_low_and_then_empty(server):
     second = server.customer()
     assert second.address("sol")["address"] == POOL[1]
     assert "POOL IS LOW" in server.rail_line("sol")
