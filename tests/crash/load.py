@@ -54,6 +54,8 @@ class IsoMessage:
 
 
 class Worker:
+    patience_s = 15  # for an answer on the link
+
     def __init__(self, number, dice, money):
         self.number, self.dice, self.money = number, dice, money
         self.terminal = Terminal(acquirer=f"{100_000 + number}", dice=dice)
@@ -163,6 +165,8 @@ class Worker:
     def message(self, card):
         if card.secrets is None:
             details = self.api.get(f"/cards/{card.id}/details")
+            if details.status_code == 503:
+                raise Closed(details.text)
             assert details.status_code == 200, details.text
             card.secrets = card_of(details.json())
         free = [reference for reference in card.holds if reference not in card.busy]
@@ -184,7 +188,7 @@ class Worker:
     def exchange(self, bodies):
         """Sends all at once; the answers in the order of the questions."""
         if self.link is None:
-            self.link = IsoLink(self.iso8583)
+            self.link = IsoLink(self.iso8583, timeout_s=self.patience_s)
         wanted = {decode(body)["11"]: index for index, body in enumerate(bodies)}
         assert len(wanted) == len(bodies), "one trace number twice"
         self.link.send(*bodies)

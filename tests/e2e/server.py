@@ -19,6 +19,8 @@ STOP_TIMEOUT_S = 30
 class Api:
     """A thin client: every call returns the `requests` response, whatever its status."""
 
+    timeout_s = 30
+
     def __init__(self, base_url, key):
         self.base_url = base_url
         self.key = key
@@ -30,7 +32,7 @@ class Api:
             all_headers["X-Idempotency-Key"] = idempotency_key
         all_headers.update(headers or {})
         return self.session.request(
-            method, self.base_url + path, json=body, headers=all_headers, timeout=30, **options
+            method, self.base_url + path, json=body, headers=all_headers, timeout=self.timeout_s, **options
         )
 
     def get(self, path, **options):
