@@ -20,9 +20,11 @@ class Client(Worker):
         super().__init__(number, dice, money)
         self.nodes, self.key, self.turn = nodes, key, number
         self.interruptions = self.there = 0
+        self.steps = {node: 0 for node in nodes}  # that every node has its share
         self.stopping = threading.Event()
 
     def go_to(self, node):
+        self.node = node
         api = node.api_with(self.key)
         api.timeout_s = PATIENCE_S
         self.connect(api, node.iso8583)
@@ -51,6 +53,7 @@ class Client(Worker):
         try:
             self.there += self.resolve()  # what the last node left open comes first
             self.step()
+            self.steps[self.node] += 1
         except (requests.RequestException, Closed, OSError):
             self.interruptions += 1
             self.turn += 1

@@ -96,6 +96,8 @@ class World:
         self.api = self.node(0).api_with(self.key)
 
     def check(self, since):
+        for node in self.nodes.all:
+            assert sum(client.steps[node] for client in self.clients) > 0, f"{node.name} idle"
         for number, client in enumerate(self.clients):
             assert len(client.done) > since[client], "a client did nothing"
             client.settle(self.node(number % 3))

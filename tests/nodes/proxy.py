@@ -44,7 +44,8 @@ class Proxy:
         self.wait()
         try:
             server = socket.create_connection(self.target)
-        except OSError:
+        except OSError:  # a dead server's port refuses whoever comes next
+            self.listener.close()
             client.close()
             return
         for end in (client, server):
