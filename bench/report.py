@@ -1,9 +1,21 @@
 """bench/RESULTS.md from the figures bench/run.py has measured."""
 
 import os
+import pathlib
 import platform
 import subprocess
 import time
+
+RESULTS = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
+POSTGRES_HEADING = "# Results on PostgreSQL\n"  # from here to the end: bench/postgres_report.py
+
+
+def write(embedded=None, postgres=None):
+    """Each run renews its part of bench/RESULTS.md and keeps the other's."""
+    before, heading, after = RESULTS.read_text().partition(POSTGRES_HEADING)
+    embedded = before if embedded is None else embedded
+    postgres = heading + after if postgres is None else postgres
+    RESULTS.write_text(embedded.rstrip() + "\n" + ("\n" + postgres.rstrip() + "\n" if postgres else ""))
 
 
 def machine():

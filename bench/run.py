@@ -218,7 +218,7 @@ def main():
     results["load_after"] = os.getloadavg()[0]
     results["took_s"] = time.monotonic() - began
     (BUILD / "bench-results.json").write_text(json.dumps(results, indent=1))
-    (ROOT / "bench" / "RESULTS.md").write_text(report.render(results))
+    report.write(embedded=report.render(results))
     say(f"took {results['took_s']:.0f} s; wrote bench/RESULTS.md")
 
 

@@ -45,20 +45,33 @@ def end(process, how=signal.SIGTERM):
 
 def run(program, timeout_s=180, **flags):
     """One bench program to its end; its figures."""
-    arguments = [str(BUILD / "bench" / f"bench_{program}")]
-    for name, value in flags.items():
-        arguments += ["--" + name, str(value)]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=timeout_s)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(arguments)}\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    return run_together(program, [flags], timeout_s)[0]
+
+
+def run_together(program, each, timeout_s=180):
+    """The same program several times at once; the figures of each."""
+    started = []
+    for flags in each:
+        arguments = [BUILD / "bench" / f"bench_{program}"]
+        for name, value in flags.items():
+            arguments += ["--" + name, value]
+        started.append(spawn(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    figures = []
+    for process in started:
+        output, complaint = process.communicate(timeout=timeout_s)
+        running.discard(process)
+        if process.returncode != 0:
+            raise SystemExit(f"{' '.join(map(str, process.args))}\n{complaint}")
+        figures.append(json.loads(output.splitlines()[-1]))
+    return figures
 
 
 class Server:
     """`privcards dev` on a world of bench_world."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, *arguments):
         self.directory = pathlib.Path(directory)
+        self.arguments = arguments
 
     def __enter__(self):
         return self.start()
@@ -72,7 +85,7 @@ class Server:
         self.log = open(self.directory / "bench.log", "ab")
         self.process = spawn(
             [BINARY, "dev", "--data", self.directory, "--http", f"127.0.0.1:{http_port}", "--iso8583", "127.0.0.1:0",
-             "--no-rate-limits", "--log-level", "warn"], stdout=self.log, stderr=self.log)
+             "--no-rate-limits", "--log-level", "warn", *self.arguments], stdout=self.log, stderr=self.log)
         if http_port:
             return self
         deadline = time.monotonic() + START_TIMEOUT_S

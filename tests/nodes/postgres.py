@@ -7,16 +7,21 @@ import pathlib
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import time
-
-from serving import free_port
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql")
 USER = "privcards"
 START_TIMEOUT_S = 30
 PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None, use_errno=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def program(name):
