@@ -56,6 +56,8 @@ class Api:
 class Server:
     """`privcards dev` on a directory of its own. May be started again on the same directory."""
 
+    binary = BINARY
+
     def __init__(self, directory, *arguments):
         self.directory = pathlib.Path(directory)
         self.arguments = arguments
@@ -68,7 +70,7 @@ class Server:
         before = dev_file.stat().st_mtime_ns if dev_file.exists() else 0
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [BINARY, "dev", "--data", self.directory, "--http", self.http,
+            [self.binary, "dev", "--data", self.directory, "--http", self.http,
              "--iso8583", "127.0.0.1:0", "--log-level", "info", *self.arguments],
             stdout=self.log, stderr=self.log,
         )
@@ -110,6 +112,6 @@ class Server:
     def run(self, command, *arguments):
         """Another command of the program on the same directory."""
         return subprocess.run(
-            [BINARY, command, "--data", self.directory, *arguments],
+            [self.binary, command, "--data", self.directory, *arguments],
             capture_output=True, text=True, timeout=120,
         )

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 
-from server import BINARY, Api
+from server import Api
 from serving import Serving
 
 SETTINGS = {"limits__requests_per_minute": 0, "limits__requests_per_hour": 0,
@@ -14,8 +14,9 @@ DEPOSIT_USD = 1_000_000
 
 
 class Node(Serving):
-    def __init__(self, directory, database):
+    def __init__(self, directory, database, binary=None):
         super().__init__(directory, data__database=database, **SETTINGS)
+        self.binary = binary or self.binary
         self.name = directory.name
 
     def pause(self):
@@ -28,18 +29,14 @@ class Node(Serving):
         return Api(self.base_url, key)
 
     def verify(self, database):
-        return subprocess.run([BINARY, "verify", "--database", database], capture_output=True,
-                              text=True, timeout=120)
-
-    def verify(self, database):
-        return subprocess.run([BINARY, "verify", "--database", database], capture_output=True,
+        return subprocess.run([self.binary, "verify", "--database", database], capture_output=True,
                               text=True, timeout=120)
 
 
 class Nodes:
-    def __init__(self, directory, databases):
+    def __init__(self, directory, databases, binary=None):
         """One connection string per node."""
-        self.all = [Node(directory / f"node{number}", database)
+        self.all = [Node(directory / f"node{number}", database, binary)
                     for number, database in enumerate(databases, 1)]
 
     def start(self):
