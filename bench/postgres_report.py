@@ -13,16 +13,20 @@ def times(part, whole):
 
 
 def levels_table(results):
-    rows = []
-    for row in results["levels"]:
-        trips = f"{row['round_trips']:.2f}" if row["round_trips"] else ""
-        rows.append((row["nodes"], row["outstanding"], rate(row["per_second"]), ms(row["p50_us"]), ms(row["p99_us"]),
-                     f"{row['group']:.0f}", f"{rate(row['ceiling_per_second'])}",
-                     percent(row["per_second"], row["ceiling_per_second"]), rate(row["tps"]),
-                     times(row["per_second"], row["tps"]), f"{row['statements']:.2f}", trips,
-                     rate(row["conflicts"])))
-    return table(("nodes", "outstanding", "authorizations/s", "p50", "p99", "per commit", "bare loop/s", "of it",
-                  "pgbench tps", "of it", "statements each", "round trips each", "conflicts"), rows)
+    rows = [(row["nodes"], row["outstanding"], rate(row["per_second"]), ms(row["p50_us"]), ms(row["p99_us"]),
+             rate(row["ceiling_per_second"]), percent(row["per_second"], row["ceiling_per_second"]), rate(row["tps"]),
+             times(row["per_second"], row["tps"])) for row in results["levels"]]
+    return table(("nodes", "outstanding", "authorizations/s", "p50", "p99", "bare loop/s", "of it", "pgbench tps",
+                  "of it"), rows)
+
+
+def costs_table(results):
+    rows = [(row["nodes"], row["outstanding"], f"{row['group']:.0f}", f"{row['statements']:.2f}",
+             f"{row['round_trips']:.2f}" if row["round_trips"] else "", f"{row['node_us']:.0f} µs",
+             f"{row['server_us']:.0f} µs", f"{row['wal_bytes']:,.0f} B", rate(row["conflicts"]))
+            for row in results["levels"]]
+    return table(("nodes", "outstanding", "per commit", "statements", "round trips", "CPU of the nodes",
+                  "CPU of PostgreSQL", "WAL", "conflicts in all"), rows)
 
 
 def goals_table(results):
@@ -71,6 +75,9 @@ groups of the same size over one connection, pipelined, without reading, locking
 
 {levels_table(results)}
 {goals_table(results)}
+What one authorization costs:
+
+{costs_table(results)}
 {sharing_table(results)}
 A node's memory after this: {results['memory_mib']:.0f} MiB. `privcards verify` afterwards: {results['verify']}
 """

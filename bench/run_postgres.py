@@ -90,6 +90,25 @@ class Cluster:
                                      "d.oid = s.dbid WHERE d.datname = 'world'"))
 
 
+    def wal_bytes(self):
+        return int(self.postgres.ask("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"))
+
+    def cpu_s(self):
+        """Of the server and all its processes."""
+        pid = self.postgres.process.pid
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return sum(map(cpu_s, [pid, *children]))
+
+
+def cpu_s(pid):
+    """What a process and its ended children have used; nothing when it has ended itself."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except FileNotFoundError:
+        return 0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def pgbench(cluster, clients, seconds):
     said = command(program("pgbench"), "-n", "-M", "prepared", "-c", clients, "-j", min(clients, os.cpu_count()), "-T",
                    seconds, cluster.postgres.connection("tpcb"))
@@ -111,6 +130,12 @@ def totals(nodes):
     return {name: sum(page.get(name, 0) for page in pages) for page in pages for name in page}
 
 
+def used(cluster, nodes):
+    """What has been counted so far, by the nodes, by PostgreSQL and by the kernel."""
+    return totals(nodes) | {"statements": cluster.statements(), "wal_bytes": cluster.wal_bytes(),
+                            "server_s": cluster.cpu_s(), "node_s": sum(cpu_s(node.process.pid) for node in nodes)}
+
+
 def load_nodes(nodes, worlds, outstanding, seconds, **more):
     share = max(outstanding // len(nodes), 1)
     figures = run_together("iso", [{"world": world, "address": node.iso8583, "outstanding": share, "warm": 0.5,
@@ -127,10 +152,10 @@ def measure_level(cluster, nodes, worlds, outstanding):
     """Product, bare loop and pgbench in turn."""
     plan = cluster.plan
     rounds, ceilings, tps = [], [], []
-    before, statements = totals(nodes), cluster.statements()
+    before = used(cluster, nodes)
     for _ in range(plan["rounds"]):
         rounds.append(load_nodes(nodes, worlds, outstanding, plan["iso_s"]))
-    after, statements = totals(nodes), cluster.statements() - statements
+    after = used(cluster, nodes)
     grown = {name: after[name] - before.get(name, 0) for name in after}
     commands = max(grown["privcards_book_commands_total"], 1)
     groups = max(grown["privcards_book_groups_total"], 1)
@@ -142,7 +167,8 @@ def measure_level(cluster, nodes, worlds, outstanding):
     row = {name: statistics.median(one[name] for one in rounds) for name in ("per_second", "p50_us", "p99_us")}
     row |= {"nodes": len(nodes), "outstanding": outstanding, "group": commands / groups,
             "ceiling_per_second": statistics.median(ceilings), "tps": statistics.median(tps),
-            "statements": statements / commands, "conflicts": grown.get("privcards_book_conflicts_total", 0),
+            "statements": grown["statements"] / commands, "wal_bytes": grown["wal_bytes"] / commands,
+            "node_us": grown["node_s"] / commands * 1e6, "server_us": grown["server_s"] / commands * 1e6, "conflicts": grown.get("privcards_book_conflicts_total", 0),
             "round_trips": grown.get("privcards_store_round_trips_total", 0) / commands}
     say(f"{len(nodes)} nodes, {outstanding} outstanding: {row['per_second']:.0f}/s, bare loop "
         f"{row['ceiling_per_second']:.0f}/s, pgbench {row['tps']:.0f} tps")
