@@ -79,5 +79,6 @@ What one authorization costs:
 
 {costs_table(results)}
 {sharing_table(results)}
-A node's memory after this: {results['memory_mib']:.0f} MiB. `privcards verify` afterwards: {results['verify']}
+The database grew by {results['disk_bytes']:,.0f} bytes per authorization, indexes and dead rows included. A node's memory after
+this: {results['memory_mib']:.0f} MiB. `privcards verify` afterwards: {results['verify']}
 """

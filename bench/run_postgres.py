@@ -176,6 +176,8 @@ def measure_level(cluster, nodes, worlds, outstanding):
 
 
 def measure_nodes(cluster, results):
+    size = "SELECT pg_database_size('world')"
+    disk_bytes, commands = int(cluster.postgres.ask(size)), 0
     for count in range(1, NODES + 1):
         nodes = [cluster.node(number).start() for number in range(1, count + 1)]
         worlds = [cluster.account(number) for number in range(1, count + 1)]
@@ -185,8 +187,10 @@ def measure_nodes(cluster, results):
             results["memory_mib"] = max(node.memory_mib() for node in nodes)
             results["one_account"] = load_nodes(nodes, [cluster.account(1)] * count, 64, cluster.plan["iso_s"])
             results["all_accounts"] = load_nodes(nodes, [cluster.seed] * count, 64, cluster.plan["iso_s"])
+        commands += totals(nodes)["privcards_book_commands_total"]
         for node in nodes:
             node.stop()
+    results["disk_bytes"] = (int(cluster.postgres.ask(size)) - disk_bytes) / commands
 
 
 def main():
