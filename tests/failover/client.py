@@ -15,6 +15,7 @@ PAUSE_S = 0.02  # between two steps, so that the events of a minute stay countab
 
 class Client(Worker):
     patience_s = PATIENCE_S
+    not_decided = ("91", "96")  # 96: the node has no database now; the same again may be decided
 
     def __init__(self, number, dice, money, nodes, key):
         super().__init__(number, dice, money)

@@ -11,7 +11,7 @@ import requests
 from iso_link import Closed, IsoLink, Terminal, decode, encode
 
 PATIENCE_S = 3
-NOT_DECIDED = "91"  # DE 39
+NOT_DECIDED = ("91", "96")  # DE 39
 WAIT_S = 0.1  # after an outage, so that what has no answer stays countable
 
 
@@ -131,6 +131,6 @@ class Recorder:
         if self.link is None:
             self.link = IsoLink(self.node.iso8583, timeout_s=PATIENCE_S)
         code = decode(self.link.ask(encode(mti, fields)))["39"]
-        if code == NOT_DECIDED:
+        if code in NOT_DECIDED:
             raise Closed("not decided")
         return code
