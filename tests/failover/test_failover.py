@@ -13,6 +13,8 @@ from world import GO_ON_S, Bystander, World
 
 TAKE_OVER_S = 15  # until the others do what a dead node had begun
 PAUSED_S = 30
+LAG_S = 5
+IDLE_S = 6  # a key that has not written for so long may read from a standby
 CUT_S = 12  # longer than a node waits for its database
 HOLD_DAYS = 40  # longer than any hold
 
@@ -41,6 +43,26 @@ def open_hold(world, customer):
     link.close()
     rows = customer.api.get("/transactions", params={"card_id": customer.card}).json()["data"]
     return rows[0]["id"]
+
+
+def test_the_standby_answers_reads_but_not_those_of_a_key_that_wrote(world):
+    writer = Bystander(world, "writer")
+    reader = world.node(1).key(writer.account)  # another key of the same account, which never writes
+    at_other_node = writer.at(world.node(1))
+    path = f"/cards/{writer.card}"
+    eventually(lambda: reader.get(path).status_code == 200)
+    time.sleep(IDLE_S)  # until the standby may answer
+    world.pair.standby.ask("SELECT pg_wal_replay_pause()")
+    try:
+        eventually(lambda: world.pair.standby.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
+        assert writer.api.post(f"{path}/fund", {"amount": 23}).status_code == 200
+        assert writer.api.get(path).json()["balance"] == 123  # its own write
+        assert reader.get(path).json()["balance"] == 100, "the standby did not answer"
+        # Elsewhere it is known within moments that the key wrote, or that the standby lags.
+        eventually(lambda: at_other_node.get(path).json()["balance"] == 123, LAG_S)
+    finally:
+        world.pair.standby.ask("SELECT pg_wal_replay_resume()")
+    eventually(lambda: reader.get(path).json()["balance"] == 123)
 
 
 def test_a_killed_nodes_work_is_taken_over(world):

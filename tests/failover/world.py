@@ -36,9 +36,10 @@ class World:
         self.pair.start()
         self.database = self.pair.primary
         self.proxies = [Proxy(self.pair.primary.port) for _ in range(3)]
-        self.nodes = Nodes(self.directory, [self.connection(proxy) for proxy in self.proxies])
+        self.nodes = Nodes(self.directory, [self.connection(proxy) for proxy in self.proxies],
+                           read_database=self.pair.standby.connection())
         self.nodes.start()
-        self.key = self.nodes.account("load")
+        self.key = self.nodes.account("load").key
         self.bystander = Bystander(self, "bystander")
         self.api = self.node(0).api_with(self.key)
         self.endpoint = Endpoint(self.api, self.receiver, "/load")
@@ -156,7 +157,8 @@ class Bystander:
     """An account beside the load, with one card, for what must not disturb the customers' models."""
 
     def __init__(self, world, name):
-        self.key = world.nodes.account(name)
+        made = world.nodes.account(name)
+        self.key, self.account = made.key, made.account
         self.api = self.at(world.node(0))
         self.card = self.api.card(amount=100)["id"]
         self.secrets = card_of(self.api.get(f"/cards/{self.card}/details").json())

@@ -69,7 +69,7 @@ class Scene:
         try:
             self.nodes.start()
             self.history = History()
-            key = self.nodes.account("hot")
+            key = self.nodes.account("hot").key
             api = self.nodes.all[0].api_with(key)
             self.cards = [HotCard(self.history, api, amount=100) for _ in range(CARDS)]
             self.clients = [Recorder(number, self.nodes.all[number % 3], key, self.cards, self.history,

@@ -14,8 +14,9 @@ DEPOSIT_USD = 1_000_000
 
 
 class Node(Serving):
-    def __init__(self, directory, database, binary=None):
-        super().__init__(directory, data__database=database, **SETTINGS)
+    def __init__(self, directory, database, binary=None, read_database=""):
+        super().__init__(directory, data__database=database, data__read_database=read_database,
+                         **SETTINGS)
         self.binary = binary or self.binary
         self.name = directory.name
 
@@ -34,9 +35,9 @@ class Node(Serving):
 
 
 class Nodes:
-    def __init__(self, directory, databases, binary=None):
+    def __init__(self, directory, databases, binary=None, read_database=""):
         """One connection string per node."""
-        self.all = [Node(directory / f"node{number}", database, binary)
+        self.all = [Node(directory / f"node{number}", database, binary, read_database)
                     for number, database in enumerate(databases, 1)]
 
     def start(self):
@@ -51,12 +52,12 @@ class Nodes:
         return self
 
     def account(self, name):
-        """The key of a new account with money, as all nodes know it."""
+        """A key of a new account with money."""
         first = self.all[0]
         api = first.key(first.account(name))
         deposit = api.post("/sandbox/deposits", {"currency": "usdt", "amount_usd": DEPOSIT_USD})
         assert deposit.status_code == 201, deposit.text
-        return api.key
+        return api
 
     def stop(self):
         for node in self.all:
