@@ -1,5 +1,6 @@
 """Debian's Chromium, headless, through Playwright's client. No name but this machine's resolves."""
 
+import json
 import os
 import re
 import shutil
@@ -24,6 +25,16 @@ class Chromium:
 
     def buyer(self, **options):
         return Buyer(self.browser.new_context(ignore_https_errors=True, **options))
+
+    def guarded_buyer(self, directory):
+        """A profile that blocks storage and cookies of third parties, as a careful person sets it."""
+        profile = directory / "profile" / "Default"
+        profile.mkdir(parents=True)
+        (profile / "Preferences").write_text(json.dumps(
+            {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}))
+        return Buyer(self.playwright.chromium.launch_persistent_context(
+            directory / "profile", executable_path=EXECUTABLE, args=FLAGS,
+            ignore_https_errors=True))
 
 
 class Buyer:

@@ -5,6 +5,7 @@ down who said what when. `settle` then holds the whole conversation against the 
 import http.client
 import http.server
 import json
+import select
 import ssl
 import threading
 import time
@@ -120,6 +121,7 @@ class DirectoryServer:
         self.strays = []  # what came and belongs to nothing
         self.callers = set()  # common names of the certificates that posted RReqs
         self.acs = self.acs_ca = None
+        self.mine = threading.local()
         directory = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -140,9 +142,9 @@ class DirectoryServer:
                 pass
 
         self.server = Server(("127.0.0.1", 0), Handler)
-        context = serving_context(certificate, clients=ca_file)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True,
-                                                 do_handshake_on_connect=False)
+        self.context = serving_context(certificate, clients=ca_file)
+        self.server.socket = self.context.wrap_socket(self.server.socket, server_side=True,
+                                                      do_handshake_on_connect=False)
         self.port = self.server.server_port
         self.url = f"https://localhost:{self.port}/ds/results"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -154,6 +156,10 @@ class DirectoryServer:
 
     # Towards the ACS
 
+    def show(self, certificate):
+        """New connections see this one."""
+        self.context.load_cert_chain(certificate.certificate, certificate.key)
+
     def trusts(self, acs_ca):
         """The authority of the ACS's server certificate."""
         self.acs_ca = acs_ca
@@ -164,15 +170,28 @@ class DirectoryServer:
 
     def post(self, body, content_type=JSON, certificate=None, path=None, method="POST"):
         """Any bytes as a request of this directory server: (status, headers, bytes)."""
-        context = calling_context(self.acs_ca, certificate or self.certificate)
-        link = http.client.HTTPSConnection(self.acs.hostname, self.acs.port, timeout=20,
-                                           context=context)
-        try:
-            link.request(method, path or self.acs.path, body, {"Content-Type": content_type})
-            answer = link.getresponse()
-            return answer.status, answer.headers, answer.read()
-        finally:
+        link = self.kept_link() if certificate is None else self.link(certificate)
+        link.request(method, path or self.acs.path, body, {"Content-Type": content_type})
+        answer = link.getresponse()
+        text = answer.read()
+        if certificate is not None or answer.will_close:
             link.close()
+        return answer.status, answer.headers, text
+
+    def link(self, certificate):
+        return http.client.HTTPSConnection(self.acs.hostname, self.acs.port, timeout=20,
+                                           context=calling_context(self.acs_ca, certificate))
+
+    def kept_link(self):
+        """One connection per thread, as long as the ACS keeps it."""
+        kept = getattr(self.mine, "link", None)
+        if kept is None or kept.sock is None or self.ended(kept.sock):
+            self.mine.link = kept = self.link(self.certificate)
+        return kept
+
+    def ended(self, sock):
+        """Has the other side closed it?"""
+        return bool(select.select([sock], [], [], 0)[0])
 
     def ask_raw(self, body, **options):
         """The message with which the ACS answers; it must be one of its own, whatever it got."""
@@ -242,7 +261,7 @@ class DirectoryServer:
             self.changed.notify_all()
         return said
 
-    def wait(self, conversation, kind, count=1, wait_s=20):
+    def wait(self, conversation, kind, count=1, wait_s=10):
         """The message number `count` of that kind."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(conversation.all(kind)) >= count, wait_s), (
@@ -280,5 +299,6 @@ def check_result(conversation, said, rreqs):
     answers = conversation.all("rres")
     if answers:
         assert answers[0].at < said.at, f"a CRes before the RRes: {conversation.said}"
-    expected = "Y" if rreqs[0].message["transStatus"] in ("Y", "A") else "N"
-    assert said.message["transStatus"] == expected, conversation.said
+    if any(answer.status == 200 for answer in answers):
+        expected = "Y" if rreqs[0].message["transStatus"] in ("Y", "A") else "N"
+        assert said.message["transStatus"] == expected, conversation.said

@@ -56,6 +56,12 @@ class World:
         self.serving.admin("bin", "set", RANGES["mastercard"], "--network", "mastercard")
         return self
 
+    def keep_addresses(self):
+        """Further starts listen where this one does."""
+        ready = self.serving.ready_line(0)
+        self.serving.config["acs"].update(directory_listen=ready["acs_directory"],
+                                          browser_listen=ready["acs_browser"])
+
     def stop(self):
         code = self.serving.stop()
         for directory in self.directories.values():
@@ -139,11 +145,15 @@ class Customer:
         cres = self.browser.arrive(self.directory, conversation, page)
         return conversation.all("rreq")[0].message, cres
 
+    def rows(self, conversation):
+        """What the API has of it: one challenge, or none when no page was ever opened."""
+        rows = self.api.get("/3ds/challenges", params={"card_id": self.card["id"]}).json()["data"]
+        return [row for row in rows if row["acs_trans_id"] == conversation.ares["acsTransID"]]
+
     def result(self, conversation):
         """The challenge at its end, as the API shows it."""
-        rows = self.api.get("/3ds/challenges", params={"card_id": self.card["id"]}).json()["data"]
-        found = [row for row in rows if row["acs_trans_id"] == conversation.ares["acsTransID"]]
-        assert len(found) == 1, rows
+        found = self.rows(conversation)
+        assert len(found) == 1, found
         return found[0]
 
     def advance(self, seconds):
