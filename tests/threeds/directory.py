@@ -126,6 +126,8 @@ class DirectoryServer:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = -1  # one packet per answer
 
             def do_POST(self):
                 self.directory = directory

@@ -58,6 +58,8 @@ class Merchant:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = -1  # one packet per answer
 
             def do_GET(self):
                 merchant.answer(self, None)
