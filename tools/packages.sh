@@ -26,7 +26,7 @@ packages=(
 if [ "$wanted" = test ]; then
   packages+=(
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-tidy clang-format llvm
-    curl jq sqlite3 tshark python3 python3-venv chromium
+    curl jq sqlite3 tshark python3 python3-venv chromium libatomic1
   )
   # A node from elsewhere brings its own npm and conflicts with Debian's.
   command -v node >/dev/null || packages+=(nodejs)
