@@ -65,6 +65,8 @@ class HttpClient {
  public:
   struct Options {
     std::string ca_file;  // empty: the system's trust store
+    TlsFiles own;         // shown to servers that ask for a certificate; none when empty
+    unsigned resolver_threads = 4;
   };
   explicit HttpClient(Loop& loop, const Options& options);
   ~HttpClient();
