@@ -79,6 +79,14 @@ void NetworkCommand::load(WorkingSet& set) {
   want_original(set, *card);
 }
 
+void NetworkCommand::forget() {
+  answer_ = {};
+  buried_ = false;
+  original_ = walk_from_ = walk_at_ = {};
+  walked_ = 0;
+  open_holds_minor_ = 0;
+}
+
 void NetworkCommand::want_card_rows(WorkingSet& set, const cards::Card& card) const {
   set.bins.want(card.bin_id);
   set.bin_statistics.want({card.bin_id, static_cast<std::uint8_t>(card.world)});

@@ -38,6 +38,7 @@ class NetworkCommand final : public Command {
 
   void load(WorkingSet& set) override;
   void decide(WorkingSet& set, Context& context) override;
+  void forget() override;
   void committed() override { done_(std::move(answer_)); }
   void failed(const Fault& fault) override { done_(Unexpected(fault)); }
 

@@ -49,9 +49,9 @@ void Verification::wallet(const ledger::Wallet& wallet) {
 
 void Verification::alarm(const Alarm& alarm) { alarms_.insert(alarm); }
 
-void Verification::group(const ledger::JournalEntry& entry,
+void Verification::group(std::int64_t chain, const ledger::JournalEntry& entry,
                          std::span<const ledger::Transfer> transfers) {
-  report(chain_.add(entry, transfers));
+  report(chains_[chain].add(entry, transfers));
   for (const ledger::Transfer& transfer : transfers) {
     if (stopped()) return;
     report(postings_.add(transfer));
@@ -59,8 +59,8 @@ void Verification::group(const ledger::JournalEntry& entry,
     report(holds_.add(transfer,
                       ledger::taken_by_settlement(transfer) ? authorization_of_(cause) : cause));
   }
-  report_.groups = chain_.groups();
-  report_.transfers = chain_.transfers();
+  ++report_.groups;
+  report_.transfers += static_cast<std::int64_t>(transfers.size());
 }
 
 void Verification::uncovered(TransferId transfer) { report(ledger::uncovered(transfer)); }

@@ -35,6 +35,7 @@ class RecordAttempt final : public Command {
 
   void load(WorkingSet& set) override;
   void decide(WorkingSet& set, Context& context) override;
+  void forget() override {}
   void committed() override { done_({}); }
   void failed(const Fault& fault) override { done_(Unexpected(fault)); }
 

@@ -18,6 +18,7 @@ namespace {
 
 struct DevOptions {
   std::string data = "privcards-dev";
+  std::string database;
   std::string http = "127.0.0.1:8080";
   std::string iso8583 = "127.0.0.1:8583";
   std::string log_level = "warn";
@@ -73,6 +74,7 @@ void print_usage(const Server& server, const std::string& api_key, const DevOpti
 Result<Config, std::string> config_of(const DevOptions& options) {
   Config config;
   config.data_directory = options.data;
+  config.database = options.database;
   const auto http = parse_listen(options.http);
   if (!http) return Unexpected("--http " + http.error());
   const auto iso8583 = parse_listen(options.iso8583);
@@ -124,9 +126,10 @@ int run_dev(const DevOptions& options) {
   return 0;
 }
 
-int run_serve(const std::string& path) {
-  const auto config = read_config(path);
+int run_serve(const std::string& path, const std::string& database) {
+  auto config = read_config(path);
   if (!config) return complain(config.error());
+  if (!database.empty()) config->database = database;
   take_signals();
   forbid_core_dumps();
   start_log(config->log_level);
@@ -147,6 +150,7 @@ void add_dev(CLI::App& app, int& code) {
   auto options = std::make_shared<DevOptions>();
   CLI::App* dev = app.add_subcommand("dev", "Run a seeded test world");
   dev->add_option("--data", options->data, "Data directory")->capture_default_str();
+  add_database_option(*dev, options->database);
   dev->add_option("--http", options->http, "HOST:PORT of the API")->capture_default_str();
   dev->add_option("--iso8583", options->iso8583, "HOST:PORT of the network link")
       ->capture_default_str();
@@ -163,7 +167,9 @@ void add_serve(CLI::App& app, int& code) {
   CLI::App* serve = app.add_subcommand("serve", "Run in production");
   serve->add_option("--config", *path, "The TOML file; deploy/privcards.toml explains it")
       ->required();
-  serve->callback([path, &code] { code = run_serve(*path); });
+  auto database = std::make_shared<std::string>();
+  add_database_option(*serve, *database);
+  serve->callback([path, database, &code] { code = run_serve(*path, *database); });
 }
 
 }  // namespace privcards::main

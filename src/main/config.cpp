@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include "store/postgres/postgres_store.hpp"
+
 namespace privcards::main {
 namespace {
 
@@ -78,6 +80,7 @@ std::string read_all(const toml::table& root, Config& config) {
   std::string problem;
   Table data(root, "data", problem);
   data.read("directory", config.data_directory);
+  data.read("database", config.database);
   data.read("key_file", config.key_file);
   data.read("writer_cache_mib", config.writer_cache_mib);
   data.refuse_others();
@@ -125,6 +128,9 @@ std::string read_all(const toml::table& root, Config& config) {
 
 std::string check(const Config& config) {
   if (config.data_directory.empty()) return "[data] directory is required";
+  if (!config.database.empty() && !store::is_postgres(config.database)) {
+    return "[data] database must be a PostgreSQL connection string such as postgres://host/name";
+  }
   if (config.tls_certificate_file.empty() != config.tls_key_file.empty()) {
     return "[http] tls_certificate_file and tls_key_file go together";
   }

@@ -21,6 +21,7 @@ std::string render_listen(const ListenAddress& listen);
 
 struct Config {
   std::string data_directory;
+  std::string database;  // a PostgreSQL connection string; empty: SQLite in data_directory
   std::string key_file;  // empty: <data_directory>/privcards.keys
 
   ListenAddress http{"127.0.0.1", 8080};

@@ -69,6 +69,8 @@ void add_book(Page& page, const app::Book& book) {
   one("privcards_book_groups_total", "Commits", counts.groups);
   one("privcards_book_commands_total", "Commands decided", counts.commands);
   one("privcards_book_commit_faults_total", "Commits that failed", counts.commit_faults);
+  one("privcards_book_conflicts_total", "Groups decided again: another node was faster",
+      counts.conflicts);
   one("privcards_book_turned_away_total", "Commands refused for a full queue", counts.turned_away);
   one("privcards_book_load_microseconds_total", "Time spent loading", counts.load_us);
   one("privcards_book_decide_microseconds_total", "Time spent deciding", counts.decide_us);

@@ -35,11 +35,31 @@ Fault refused(std::string message) {
 }
 
 // What SQLite says names no file.
-Fault about_store(const std::string& directory, Fault fault) {
-  if (fault.message.find(directory) == std::string::npos) {
+Fault about_store(const Config& config, Fault fault) {
+  const std::string& directory = config.data_directory;
+  if (config.database.empty() && fault.message.find(directory) == std::string::npos) {
     fault.message = store::SqliteStore::file_in(directory) + ": " + fault.message;
   }
   return fault;
+}
+
+// The one place that chooses.
+Result<std::unique_ptr<app::Store>, Fault> open_store(const Config& config) {
+  if (config.database.empty()) {
+    auto store = store::SqliteStore::open(
+        {.directory = config.data_directory, .writer_cache_bytes = config.writer_cache_mib << 20});
+    if (!store) return Unexpected(std::move(store).error());
+    return std::unique_ptr<app::Store>(std::move(*store));
+  }
+  std::error_code error;
+  std::filesystem::create_directories(config.data_directory, error);
+  if (error) {
+    return Unexpected(refused("cannot create " + config.data_directory + ": " + error.message()));
+  }
+  std::filesystem::permissions(config.data_directory, std::filesystem::perms::owner_all, error);
+  auto store = store::PostgresStore::open(config.database);
+  if (!store) return Unexpected(std::move(store).error());
+  return std::unique_ptr<app::Store>(std::move(*store));
 }
 
 net::Response plain(int status, std::string body, std::string type = "text/plain; charset=utf-8") {
@@ -80,15 +100,14 @@ Instant SystemClock::now() {
 
 Result<std::unique_ptr<Core>, Fault> Core::open(const Config& config) {
   std::unique_ptr<Core> core(new Core(config));
-  auto store = store::SqliteStore::open(
-      {.directory = config.data_directory, .writer_cache_bytes = config.writer_cache_mib << 20});
-  if (!store) return Unexpected(about_store(config.data_directory, std::move(store).error()));
+  auto store = open_store(config);
+  if (!store) return Unexpected(about_store(config, std::move(store).error()));
   core->store_ = std::move(*store);
   if (auto opened = core->open_vault(); !opened) return Unexpected(std::move(opened).error());
   core->book_ = std::make_unique<app::Book>(*core->store_, core->clock_, core->dice_, *core->vault_,
                                             core->presenter_, app::Book::Options{});
   if (auto opened = core->book_->open(); !opened) {
-    return Unexpected(about_store(config.data_directory, std::move(opened).error()));
+    return Unexpected(about_store(config, std::move(opened).error()));
   }
   return core;
 }

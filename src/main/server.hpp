@@ -15,6 +15,7 @@
 #include "main/alarm_ringer.hpp"
 #include "main/config.hpp"
 #include "main/metrics.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "vault/file_vault.hpp"
 #include "vault/system_dice.hpp"
@@ -49,7 +50,7 @@ class Core {
   SystemClock clock_;
   vault::SystemDice dice_;
   rest::ApiPresenter presenter_;
-  std::unique_ptr<store::SqliteStore> store_;
+  std::unique_ptr<app::Store> store_;
   std::unique_ptr<vault::FileVault> vault_;
   std::unique_ptr<app::Book> book_;
 };

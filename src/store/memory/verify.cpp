@@ -12,7 +12,7 @@ void read_journal(const Rows& rows, app::Verification& verification) {
     for (; next != rows.transfers.end() && next->first <= entry.last_transfer; ++next) {
       covered.push_back(next->second);
     }
-    verification.group(entry, covered);
+    verification.group(0, entry, covered);
   }
   if (next != rows.transfers.end()) verification.uncovered(next->first);
 }

@@ -1,6 +1,6 @@
 #include "store/sqlite/writer.hpp"
 
-#include "store/sqlite/mapping.hpp"
+#include "store/sql/mapping.hpp"
 
 namespace privcards::store {
 

@@ -1,7 +1,7 @@
 #pragma once
-// How rows become columns: for every kind of row, the table's name, its columns in order (keys
-// first) and one function that visits the members in the same order, for binding and for reading
-// alike.
+// How rows become columns, in every store that speaks SQL: for every kind of row, the table's name,
+// its columns in order (keys first) and one function that visits the members in the same order, for
+// binding and for reading alike. A column holds an integer, a text or bytes, or nothing.
 
 #include <algorithm>
 #include <array>
@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/records.hpp"
+#include "base/check.hpp"
 #include "core/ledger/transfer.hpp"
-#include "store/sqlite/connection.hpp"
 
 namespace privcards::store {
 
@@ -22,6 +22,7 @@ std::vector<std::string> unpack_strings(ByteView bytes);
 
 // Binds members to consecutive parameters. Blobs it has to build live in it until the statement
 // ran.
+template <class Statement>
 class Binder {
  public:
   explicit Binder(Statement& statement, int first = 1) : statement_(statement), at_(first) {}
@@ -59,6 +60,7 @@ class Binder {
   template <class T>
   void one(const std::optional<T>& value) {
     if (value) return one(*value);
+    if constexpr (requires { Statement::typed; }) return one(T{});
     statement_.bind_null(at_++);
   }
   void one(const std::vector<std::string>& strings) { packed(pack_strings(strings)); }
@@ -84,6 +86,7 @@ class Binder {
 };
 
 // Reads consecutive columns into members.
+template <class Statement>
 class ColumnReader {
  public:
   explicit ColumnReader(const Statement& statement, int first = 0)
@@ -211,7 +214,7 @@ PRIVCARDS_MAPPING(cards::CardBalance, "card_balances", 1,
 PRIVCARDS_MAPPING(authorization::Transaction, "transactions", 1,
                   "id, wallet, card, world, type, status, amount, held, settled, refunded, "
                   "merchant_name, merchant_id, mcc, city, country, merchant_amount, "
-                  "merchant_currency, authorization, decline_reasons, response_code, "
+                  "merchant_currency, \"authorization\", decline_reasons, response_code, "
                   "network_transaction_id, retrieval_reference, approval_code, terminal_id, stan, "
                   "hold_kind, hold_expires_at, spent_month, created_at, updated_at, "
                   "previous_on_card, previous_in_wallet, card_balance_after",
@@ -283,11 +286,12 @@ std::string select_sql(const std::string& where) {
   return std::string("SELECT ") + Mapping<Row>::columns + " FROM " + Mapping<Row>::name + " " +
          where;
 }
+std::vector<std::string> split_columns(std::string_view columns);
 std::string key_condition(const char* columns, int keys);  // "a = ?1 AND b = ?2"
 std::string insert_sql(const char* table, const char* columns);
 std::string update_sql(const char* table, const char* columns, int keys);
 
-template <class Row>
+template <class Row, class Statement>
 Row read_row(const Statement& statement, int first = 0) {
   Row row;
   ColumnReader reader(statement, first);
@@ -295,23 +299,38 @@ Row read_row(const Statement& statement, int first = 0) {
   return row;
 }
 
-inline void bind_key(Statement& s, const std::string& key) { s.bind_text(1, key); }
-inline void bind_key(Statement& s, std::int64_t key) { s.bind(1, key); }
-template <class Kind>
+template <class Statement>
+void bind_key(Statement& s, const std::string& key) {
+  s.bind_text(1, key);
+}
+template <class Statement>
+void bind_key(Statement& s, std::int64_t key) {
+  s.bind(1, key);
+}
+template <class Statement, class Kind>
 void bind_key(Statement& s, const Id<Kind>& key) {
   s.bind(1, key.value);
 }
-inline void bind_key(Statement& s, const app::MessageKey& key) { s.bind_blob(1, key.bytes); }
-inline void bind_key(Statement& s, const app::PanToken& key) { s.bind_blob(1, key.bytes); }
-inline void bind_key(Statement& s, const app::StatisticsKey& key) {
+template <class Statement>
+void bind_key(Statement& s, const app::MessageKey& key) {
+  s.bind_blob(1, key.bytes);
+}
+template <class Statement>
+void bind_key(Statement& s, const app::PanToken& key) {
+  s.bind_blob(1, key.bytes);
+}
+template <class Statement>
+void bind_key(Statement& s, const app::StatisticsKey& key) {
   s.bind_text(1, key.bin_id);
   s.bind(2, key.world);
 }
-inline void bind_key(Statement& s, const app::AddressKey& key) {
+template <class Statement>
+void bind_key(Statement& s, const app::AddressKey& key) {
   s.bind(1, key.wallet.value);
   s.bind(2, static_cast<std::int64_t>(key.asset));
 }
-inline void bind_key(Statement& s, const app::IdempotencyKey& key) {
+template <class Statement>
+void bind_key(Statement& s, const app::IdempotencyKey& key) {
   s.bind(1, key.day);
   s.bind(2, key.wallet.value);
   s.bind_blob(3, key.key_hash);

@@ -1,7 +1,6 @@
-#include "store/sqlite/mapping.hpp"
+#include "store/sql/mapping.hpp"
 
 namespace privcards::store {
-namespace {
 
 std::vector<std::string> split_columns(std::string_view columns) {
   std::vector<std::string> names;
@@ -12,8 +11,6 @@ std::vector<std::string> split_columns(std::string_view columns) {
   }
   return names;
 }
-
-}  // namespace
 
 Bytes pack_strings(const std::vector<std::string>& strings) {
   Bytes bytes;
