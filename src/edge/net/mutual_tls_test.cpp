@@ -2,8 +2,10 @@
 // nobody else gets through the handshake.
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <future>
 
+#include "edge/net/certificate_maker.hpp"
 #include "edge/net/certificate_testing.hpp"
 #include "edge/net/http_client.hpp"
 #include "edge/net/http_server_testing.hpp"
@@ -63,6 +65,36 @@ TEST_F(MutualTls, WithoutACertificateThereIsNoAnswer) {
 TEST_F(MutualTls, ACertificateOfNobodyWeKnowIsRefused) {
   EXPECT_NE(send(files(stranger)).failure, OutgoingFailure::none);
   EXPECT_EQ(seen, nullptr);
+}
+
+// What privcards dev gives to a directory server's simulator.
+TEST_F(MutualTls, MadeCertificatesHoldAChain) {
+  const std::filesystem::path folder =
+      std::filesystem::path(server.key_file()).parent_path() / "made";
+  std::filesystem::create_directory(folder);
+  const auto in = [&](const std::string& name) {
+    return TlsFiles{folder / name, folder / (name + ".key")};
+  };
+  ASSERT_TRUE(make_authority("a test authority", in("ca")));
+  ASSERT_TRUE(make_certificate(in("ca"), {"acs.example", {"localhost", "127.0.0.1"}}, in("acs")));
+  ASSERT_TRUE(make_certificate(in("ca"), {"ds.example", {}}, in("ds")));
+  http.reset();
+  TlsFiles own = in("acs");
+  own.client_ca_files = {in("ca").certificate_file};
+  serve(
+      [this](Request request, std::unique_ptr<Responder> responder) {
+        seen = request.peer_certificate;
+        responder->answer({.status = 200});
+      },
+      {.tls = own});
+  HttpClient client(loop, {.ca_file = in("ca").certificate_file, .own = in("ds")});
+  std::promise<OutgoingResult> promise;
+  client.send({.scheme = "https", .host = "127.0.0.1", .port = port(), .target = "/"}, any_address,
+              [&](OutgoingResult result) { promise.set_value(std::move(result)); });
+  const OutgoingResult result = promise.get_future().get();
+  ASSERT_EQ(result.failure, OutgoingFailure::none) << result.detail;
+  EXPECT_EQ(seen->names, std::vector<std::string>{"ds.example"});
+  EXPECT_EQ(seen->root, certificate_digests(in("ca").certificate_file).value().front());
 }
 
 TEST(CertificateDigests, AFileWithoutAnyIsAFault) {
