@@ -7,7 +7,7 @@
 #include "base/hash.hpp"
 #include "core/iso8583/elements.hpp"
 #include "core/iso8583/subfields.hpp"
-#include "edge/host/country.hpp"
+#include "core/cards/country.hpp"
 #include "edge/host/message_key.hpp"
 #include "edge/host/original_reader.hpp"
 
@@ -202,10 +202,10 @@ void Reader::read_merchant() {
     const bool two_letters = acceptor.country.size() == 2;
     // Two letters where three are written are a state of the USA or Canada.
     if (two_letters == (layout_.country_form == iso8583::CountryForm::alpha2)) {
-      merchant.country = country_from_alpha(acceptor.country);
+      merchant.country = cards::country_from_alpha(acceptor.country);
     }
   }
-  if (merchant.country.empty()) merchant.country = country_from_numeric(text(19));
+  if (merchant.country.empty()) merchant.country = cards::country_from_numeric(text(19));
 }
 
 void Reader::read_references() {

@@ -9,6 +9,8 @@ namespace {
 
 constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0001_core.sql"
+    ,
+#include "store/migrations/postgres/0004_authentications.sql"
 });
 
 std::string hash_of(std::size_t version) {

@@ -129,6 +129,13 @@ class Reader final : public Questions<Session> {
     return Base::template find_page<threeds::Challenge>("wallet = ?1", which, bind, request);
   }
 
+  Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) override {
+    return Base::template row_by_id<threeds::Authentication>(id.value);
+  }
+  Answer<std::vector<app::StoredRules>> authentication_rules() override {
+    return Base::template find_rows<app::StoredRules>("ORDER BY scope, subject", [](Statement&) {});
+  }
+
   Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
     static const Sql sql(
         select_sql<webhooks::Webhook>("WHERE id = ?1 AND wallet = ?2 AND status <> 2"));

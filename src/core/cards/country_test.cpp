@@ -1,11 +1,11 @@
-#include "edge/host/country.hpp"
+#include "core/cards/country.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/money.hpp"
 #include "edge/host/proportion.hpp"
 
-namespace privcards::host {
+namespace privcards::cards {
 namespace {
 
 TEST(Country, IsReadInAllThreeForms) {
@@ -36,4 +36,4 @@ TEST(Proportion, RoundsDownAndNeverOverflows) {
 }
 
 }  // namespace
-}  // namespace privcards::host
+}  // namespace privcards::cards

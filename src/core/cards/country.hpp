@@ -4,10 +4,10 @@
 
 #include <string_view>
 
-namespace privcards::host {
+namespace privcards::cards {
 
 // Both empty for a code that no country has.
 std::string_view country_from_alpha(std::string_view code);      // "FR" or "FRA" -> "FRA"
 std::string_view country_from_numeric(std::string_view digits);  // "250" -> "FRA"
 
-}  // namespace privcards::host
+}  // namespace privcards::cards
