@@ -25,14 +25,14 @@ struct AuthenticationRules {
       trusted_merchants;  // acquirerMerchantID, or acquirerBIN/acquirerMerchantID
   std::vector<std::string> blocked_merchants;  // the same; rejected
   std::optional<bool> always_challenge;
+  std::optional<bool> challenge_first_use;  // until a payment or a challenge went well
   std::optional<bool>
       accept_exemptions;  // indicators 05 and 07 are answered I, at the acquirer's risk
-  std::optional<std::int32_t>
-      failures_max;  // failed challenges in 24 hours before the card is refused
+  std::optional<std::int32_t> failures_max;  // challenges in 24 h that ran out of tries
 
   bool operator==(const AuthenticationRules&) const = default;
 };
-inline constexpr std::int32_t failures_max_default = 5;
+inline constexpr std::int32_t failures_max_default = 10;
 
 // The card's settings over its program's: what the card says wins; lists add up.
 AuthenticationRules merge_rules(AuthenticationRules program, const AuthenticationRules& card);
@@ -50,9 +50,9 @@ struct DecisionFacts {
   bool used_before = true;    // has an approved payment or a completed challenge
   std::optional<Instant> challenged_here_at;  // last completed challenge under merchant_key()
   bool prior_challenge_completed = false;     // 3RI: prior_reference names one of this card
-  std::int32_t failures_in_24h = 0;
-  std::optional<TransStatus> forced;  // test world only: a magic amount decides
-  AuthenticationRules rules;          // merged
+  std::int32_t failures_in_24h = 0;           // challenges that ran out of tries
+  std::optional<TransStatus> forced;          // test world only: a magic amount decides
+  AuthenticationRules rules;                  // merged
 };
 
 struct Decision {

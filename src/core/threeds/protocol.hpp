@@ -107,6 +107,7 @@ struct ProtocolError {
   std::string message_type;       // of the faulty message, empty when not known
   std::string version = "2.2.0";  // messageVersion of the Erro
   TransactionIds ids;
+  bool operator==(const ProtocolError&) const = default;
 };
 
 }  // namespace privcards::threeds

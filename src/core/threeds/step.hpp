@@ -32,7 +32,8 @@ struct DeadlinePassed {};
 struct ResultReported {
   Report report = Report::failed;
 };
-// Something of ours broke (the code could not be made, say): the challenge cannot go on.
+// Something of ours broke: the challenge cannot go on. When an action of a step fails (the code
+// could not be sealed, say), that step is thrown away and this event is stepped in its place.
 struct ChallengeBroken {};
 
 using Event = std::variant<CreqReceived, CreqInvalid, CodeSubmitted, ResendAsked, CancelAsked,
@@ -69,7 +70,7 @@ struct Actions {
   Notice notice = Notice::none;
   std::optional<ProtocolError> error;  // shown with Page::error, counted, never retried
 
-  bool operator==(const Actions& other) const;
+  bool operator==(const Actions&) const = default;
 };
 
 struct Step {
