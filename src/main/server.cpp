@@ -10,6 +10,7 @@
 #include "main/admin.hpp"
 #include "main/files.hpp"
 #include "main/log.hpp"
+#include "main/threeds.hpp"
 
 namespace privcards::main {
 namespace {
@@ -196,7 +197,22 @@ Result<void, Fault> Server::open_edges() {
   deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
                                                      core_->clock(), std::move(*delivery_reader),
                                                      std::move(delivery_options));
+  if (auto acs = open_acs(); !acs) return acs;
   return open_http();
+}
+
+Result<void, Fault> Server::open_acs() {
+  auto options = acs_options(config_);
+  if (!options) return Unexpected(std::move(options).error());
+  auto acs = acs::Acs::open(
+      loop_, core_->book(), core_->vault(), core_->clock(), core_->dice(), std::move(*options),
+      [](acs::Acs::LogLevel level, std::string_view message, std::string_view subject) {
+        log(level == acs::Acs::LogLevel::info ? LogLevel::info : LogLevel::warn, message,
+            {{"acs", std::string(subject)}});
+      });
+  if (!acs) return Unexpected(std::move(acs).error());
+  acs_ = std::move(*acs);
+  return {};
 }
 
 Result<void, Fault> Server::open_http() {
@@ -271,14 +287,19 @@ Result<void, Fault> Server::open_links() {
 void Server::start() {
   core_->book().on_events(
       [this](const std::vector<webhooks::Event>& events) { api_->on_events(events); });
-  core_->book().on_alarms(
-      [this](const std::vector<app::AlarmChange>& changes) { deliverer_->on_alarms(changes); });
+  core_->book().on_alarms([this](const std::vector<app::AlarmChange>& changes) {
+    deliverer_->on_alarms(changes);
+    acs_->on_alarms(changes);
+  });
   core_->book().start();
   loop_.start();
   if (auto started = deliverer_->start(); !started) {
     log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
   }
   ringer_->start();
+  if (auto queries = reader(); !queries || !acs_->start(**queries)) {
+    log(LogLevel::error, "the access control server does not run");
+  }
   operations_->start();
   http_->start();
   const std::string address =
@@ -292,7 +313,9 @@ void Server::start() {
       {{"http", base_url_},
        {"listen", render_listen({config_.http.address, http_->port()})},
        {"operations", operations_url()},
-       {"iso8583", iso8583_address()}});
+       {"iso8583", iso8583_address()},
+       {"acs_directory", acs_directory_address()},
+       {"acs_browser", acs_browser_address()}});
 }
 
 void Server::stop() {
@@ -305,6 +328,7 @@ void Server::stop() {
   if (api_) api_->stop_streams();
   if (http_) http_->stop(grace_ms);
   if (operations_) operations_->stop(grace_ms);
+  if (acs_) acs_->stop(grace_ms);
   if (host_) host_->stop(grace_ms);
   if (deliverer_) deliverer_->stop(grace_ms);
   if (ringer_) ringer_->stop();
@@ -319,6 +343,14 @@ Server::~Server() { stop(); }
 
 std::string Server::operations_url() const {
   return "http://" + render_listen({config_.operations.address, operations_->port()});
+}
+
+std::string Server::acs_directory_address() const {
+  return render_listen({config_.acs.directory.address, acs_->directory_port()});
+}
+
+std::string Server::acs_browser_address() const {
+  return render_listen({config_.acs.browser.address, acs_->browser_port()});
 }
 
 std::string Server::iso8583_address() const {
