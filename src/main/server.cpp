@@ -194,9 +194,18 @@ Result<void, Fault> Server::open_edges() {
   }
   auto delivery_reader = reader();
   if (!delivery_reader) return Unexpected(std::move(delivery_reader).error());
-  deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
-                                                     core_->clock(), std::move(*delivery_reader),
-                                                     std::move(delivery_options));
+  deliverer_ =
+      std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(), core_->clock(),
+                                            std::move(*delivery_reader), delivery_options);
+  delivery_options.queue = app::AlarmKind::urgent_delivery;
+  delivery_options.endpoint_attempts_max = 16;
+  delivery_options.connect_timeout_ms = 3'000;
+  delivery_options.total_timeout_ms = 5'000;
+  auto urgent_reader = reader();
+  if (!urgent_reader) return Unexpected(std::move(urgent_reader).error());
+  urgent_deliverer_ =
+      std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(), core_->clock(),
+                                            std::move(*urgent_reader), std::move(delivery_options));
   if (auto acs = open_acs(); !acs) return acs;
   return open_http();
 }
@@ -251,6 +260,7 @@ Result<void, Fault> Server::open_http() {
                            },
                        .ring_due =
                            [this](WalletId wallet, std::function<void()> done) {
+                             urgent_deliverer_->wake();
                              deliverer_->wake();
                              ringer_->ring_wallet(wallet, std::move(done));
                            }});
@@ -288,13 +298,16 @@ void Server::start() {
   core_->book().on_events(
       [this](const std::vector<webhooks::Event>& events) { api_->on_events(events); });
   core_->book().on_alarms([this](const std::vector<app::AlarmChange>& changes) {
+    urgent_deliverer_->on_alarms(changes);
     deliverer_->on_alarms(changes);
     acs_->on_alarms(changes);
   });
   core_->book().start();
   loop_.start();
-  if (auto started = deliverer_->start(); !started) {
-    log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
+  for (auto* deliverer : {urgent_deliverer_.get(), deliverer_.get()}) {
+    if (auto started = deliverer->start(); !started) {
+      log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
+    }
   }
   ringer_->start();
   if (auto queries = reader(); !queries || !acs_->start(**queries)) {
@@ -330,6 +343,7 @@ void Server::stop() {
   if (operations_) operations_->stop(grace_ms);
   if (acs_) acs_->stop(grace_ms);
   if (host_) host_->stop(grace_ms);
+  if (urgent_deliverer_) urgent_deliverer_->stop(grace_ms);
   if (deliverer_) deliverer_->stop(grace_ms);
   if (ringer_) ringer_->stop();
   if (admin_worker_) admin_worker_->stop();
@@ -376,9 +390,10 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
   if (request.path == "/healthz") return responder->answer(health(false));
   if (request.path == "/readyz") return responder->answer(health(true));
   if (request.path == "/metrics") {
-    return responder->answer(
-        plain(200, render_metrics({core_->book(), *host_, *deliverer_, http_metrics_}),
-              "text/plain; version=0.0.4"));
+    return responder->answer(plain(200,
+                                   render_metrics({core_->book(), *host_, *deliverer_,
+                                                   *urgent_deliverer_, *acs_, http_metrics_}),
+                                   "text/plain; version=0.0.4"));
   }
   if (request.path == "/admin" && request.method == "POST") {
     return answer_admin(request, std::move(responder));

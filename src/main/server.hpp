@@ -105,6 +105,7 @@ class Server {
   std::unique_ptr<acs::Acs> acs_;
   std::unique_ptr<AlarmRinger> ringer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;
+  std::unique_ptr<delivery::Deliverer> urgent_deliverer_;
   std::unique_ptr<rest::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::unique_ptr<net::HttpServer> operations_;

@@ -132,6 +132,8 @@ class Queries {
 
   // Named by its id alone: for whoever reports what became of it.
   virtual Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) = 0;
+  virtual Answer<std::optional<threeds::Authentication>> authentication(
+      const AuthenticationKey& name) = 0;
   virtual Answer<std::vector<StoredRules>> authentication_rules() = 0;
 
   virtual Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) = 0;

@@ -57,4 +57,9 @@ std::string_view country_from_numeric(std::string_view digits) {
   return digits.size() == 3 ? alpha3_of_row(find_row(digits, 5)) : std::string_view{};
 }
 
+std::string_view numeric_country(std::string_view alpha3) {
+  const std::string_view row = alpha3.size() == 3 ? find_row(alpha3, 2) : std::string_view{};
+  return row.empty() ? row : row.substr(5, 3);
+}
+
 }  // namespace privcards::cards

@@ -40,6 +40,7 @@ struct HttpClient::Implementation {
 HttpClient::HttpClient(Loop& loop, const Options& options)
     : implementation_(std::make_shared<Implementation>(loop, options.resolver_threads)) {
   auto tls = client_tls(options.ca_file, options.own);
+  if (tls && !options.verify) SSL_CTX_set_verify(tls->native_handle(), SSL_VERIFY_NONE, nullptr);
   if (tls) implementation_->tls = std::make_shared<asio::ssl::context>(std::move(*tls));
 }
 

@@ -132,6 +132,15 @@ class Reader final : public Questions<Session> {
   Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) override {
     return Base::template row_by_id<threeds::Authentication>(id.value);
   }
+  Answer<std::optional<threeds::Authentication>> authentication(
+      const app::AuthenticationKey& name) override {
+    static const Sql sql(select_sql<app::AuthenticationName>("WHERE key = ?1"));
+    auto found = Base::template find_row<app::AuthenticationName>(
+        sql, [&](Statement& s) { bind_key(s, name); });
+    if (!found) return Unexpected(std::move(found).error());
+    if (!*found) return std::optional<threeds::Authentication>{};
+    return authentication((*found)->authentication);
+  }
   Answer<std::vector<app::StoredRules>> authentication_rules() override {
     return Base::template find_rows<app::StoredRules>("ORDER BY scope, subject", [](Statement&) {});
   }
