@@ -241,7 +241,10 @@ threeds::DecisionFacts Authenticate::facts_of(const WorkingSet& set, const cards
                                       prior->state == threeds::AuthenticationState::done &&
                                       prior->status == TransStatus::authenticated;
   }
-  if (card.world == World::test && amount_minor) facts.forced = forced_by_amount(*amount_minor);
+  if (card.world == World::test) {
+    facts.forced = amount_minor ? forced_by_amount(*amount_minor) : std::nullopt;
+    if (request_.forced) facts.forced = request_.forced;
+  }
   const auto rules = [&](const RulesKey& key) {
     const StoredRules* stored = set.authentication_rules.find(key);
     return stored != nullptr ? stored->rules : threeds::AuthenticationRules{};

@@ -28,6 +28,7 @@ struct AuthenticateRequest {
   threeds::AcsIdentity acs;
   Instant deadline;                              // past it the directory server has given up
   std::optional<threeds::OwnerVerdict> verdict;  // of the decision webhook
+  std::optional<threeds::TransStatus> forced;    // by the sandbox; test cards only
 };
 
 struct AuthenticateAnswer {

@@ -213,6 +213,16 @@ Result<void, Fault> Server::open_edges() {
 Result<void, Fault> Server::open_acs() {
   auto options = acs_options(config_);
   if (!options) return Unexpected(std::move(options).error());
+  const ThreedsFiles files(config_.data_directory);
+  const std::string sandbox(sandbox_directory_server);
+  auto checkout =
+      acs::LoopbackCheckout::open(loop_, core_->clock(), core_->dice(),
+                                  {.own = files.pair(sandbox + "-ds"),
+                                   .ca_file = files.pair(sandbox + "-ca").certificate_file});
+  if (!checkout) return Unexpected(std::move(checkout).error());
+  checkout_ = std::move(*checkout);
+  options->directory_servers.back().url_prefixes = {checkout_->results_url()};
+  const bool browser_tls = options->browser_tls;
   auto acs = acs::Acs::open(
       loop_, core_->book(), core_->vault(), core_->clock(), core_->dice(), std::move(*options),
       [](acs::Acs::LogLevel level, std::string_view message, std::string_view subject) {
@@ -221,6 +231,9 @@ Result<void, Fault> Server::open_acs() {
       });
   if (!acs) return Unexpected(std::move(acs).error());
   acs_ = std::move(*acs);
+  checkout_->start({.directory_port = acs_->directory_port(),
+                    .browser_port = acs_->browser_port(),
+                    .browser_tls = browser_tls});
   return {};
 }
 
@@ -250,7 +263,7 @@ Result<void, Fault> Server::open_http() {
   limits.create_card.calls = config_.card_creations_per_minute;
   limits.card_details.calls = config_.card_details_per_minute;
   api_ = std::make_unique<rest::Api>(
-      loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *readers_,
+      loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *checkout_, *readers_,
       rest::ApiOptions{.doc_base = base_url_,
                        .rate_limits = limits,
                        .on_access =
@@ -342,6 +355,7 @@ void Server::stop() {
   if (http_) http_->stop(grace_ms);
   if (operations_) operations_->stop(grace_ms);
   if (acs_) acs_->stop(grace_ms);
+  if (checkout_) checkout_->stop();
   if (host_) host_->stop(grace_ms);
   if (urgent_deliverer_) urgent_deliverer_->stop(grace_ms);
   if (deliverer_) deliverer_->stop(grace_ms);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "edge/acs/acs.hpp"
+#include "edge/acs/loopback_checkout.hpp"
 #include "edge/delivery/deliverer.hpp"
 #include "edge/host/host.hpp"
 #include "edge/host/loopback_acquirer.hpp"
@@ -102,6 +103,7 @@ class Server {
   std::unique_ptr<rest::Readers> readers_;
   std::unique_ptr<host::Host> host_;
   std::unique_ptr<host::LoopbackAcquirer> acquirer_;
+  std::unique_ptr<acs::LoopbackCheckout> checkout_;
   std::unique_ptr<acs::Acs> acs_;
   std::unique_ptr<AlarmRinger> ringer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;

@@ -18,6 +18,7 @@ namespace privcards::app {
 struct CheckoutEnvelope {
   std::string server_trans_id;  // threeDSServerTransID
   std::string ds_trans_id;      // dsTransID
+  Instant at;                   // of the purchase
 };
 
 struct CheckoutRequest {

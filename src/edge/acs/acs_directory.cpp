@@ -5,6 +5,7 @@
 #include "base/hash.hpp"
 #include "edge/acs/acs.hpp"
 #include "edge/acs/codec/codec.hpp"
+#include "edge/acs/loopback_checkout.hpp"
 
 namespace privcards::acs {
 namespace {
@@ -89,6 +90,10 @@ void Acs::serve_directory(net::Request request, std::unique_ptr<net::Responder> 
                        .from = from->server.scope,
                        .acs = identity_of(from->server),
                        .deadline = clock_.now().plus_ms(options_.areq_deadline_ms * 4 / 5)};
+  // Only the sandbox's directory server is one of no network.
+  if (!from->server.scope.network) {
+    exchange->request.forced = threeds::parse_trans_status(request.header(outcome_header));
+  }
   exchange->request.token = vault_.token_of(exchange->request.message.pan);
   authenticate(exchange);
 }

@@ -33,7 +33,7 @@ std::string cut(const std::string& text, std::size_t bytes, const char* otherwis
 std::string four_digits(int yymm) { return std::to_string(10'000 + yymm % 10'000).substr(1); }
 
 std::string areq(const app::CheckoutRequest& request, const app::CheckoutEnvelope& envelope,
-                 const std::string& results_url, Instant now) {
+                 const std::string& results_url) {
   const std::string_view country = cards::numeric_country(request.merchant.country);
   const json::object message{
       {"messageType", "AReq"},
@@ -68,7 +68,7 @@ std::string areq(const app::CheckoutRequest& request, const app::CheckoutEnvelop
       {"purchaseAmount", std::to_string(request.amount_minor)},
       {"purchaseCurrency", "840"},
       {"purchaseExponent", "2"},
-      {"purchaseDate", purchase_date(now)},
+      {"purchaseDate", purchase_date(envelope.at)},
       {"transType", "01"}};
   return json::serialize(message);
 }
@@ -184,7 +184,7 @@ std::string LoopbackCheckout::uuid() {
   return threeds::make_uuid(random);
 }
 
-app::CheckoutEnvelope LoopbackCheckout::next_envelope() { return {uuid(), uuid()}; }
+app::CheckoutEnvelope LoopbackCheckout::next_envelope() { return {uuid(), uuid(), clock_.now()}; }
 
 void LoopbackCheckout::post(bool to_directory, std::string target, net::Headers headers,
                             std::string body,
@@ -234,7 +234,7 @@ void LoopbackCheckout::authenticate(app::CheckoutRequest request,
   post(
       true, "/areq",
       {{"Content-Type", "application/json; charset=utf-8"}, {std::string(outcome_header), outcome}},
-      areq(request, envelope, results_url(), clock_.now()), std::move(answered));
+      areq(request, envelope, results_url()), std::move(answered));
 }
 
 // The CReq: again and again it shows where the challenge stands.
