@@ -23,8 +23,9 @@ bdi{font-weight:600}
 .alert{border-left-color:#a11212;background:#fdeeee;color:#7a0c0c}
 label{display:block;font-weight:600;margin-top:8px}
 .hint{color:#444;font-size:13px;margin:0}
-input[type=text]{width:100%;min-height:44px;padding:6px 10px;font:600 20px/1.2 ui-monospace,monospace;
-letter-spacing:.15em;color:#111;background:#fff;border:2px solid #555;border-radius:6px;margin:4px 0 8px}
+input[type=text]{width:100%;min-height:44px;padding:6px 10px;
+font:600 20px/1.2 ui-monospace,monospace;letter-spacing:.15em;color:#111;background:#fff;
+border:2px solid #555;border-radius:6px;margin:4px 0 8px}
 input[aria-invalid=true]{border-color:#a11212}
 button{width:100%;min-height:44px;padding:8px 12px;font:600 16px/1.2 system-ui,sans-serif;
 border-radius:6px;border:2px solid #0b4f9e;background:#0b4f9e;color:#fff;cursor:pointer}

@@ -20,13 +20,13 @@ constexpr std::string_view submit_soon =
 constexpr std::string_view method_script =
     "(function(){var gone=false;function go(){if(!gone){gone=true;"
     "document.getElementById('pass').submit()}}setTimeout(go,2000);"
-    "try{var s=screen,b=new URLSearchParams();"
-    "b.set('threeDSServerTransID',document.getElementById('pass').dataset.id);"
+    "try{var d=document.getElementById('pass').dataset,s=screen,b=new URLSearchParams();"
+    "if(!d.report){go();return}b.set('threeDSServerTransID',d.id);"
     "b.set('screen',s.width+'x'+s.height+'x'+s.colorDepth);"
     "b.set('offset',String(new Date().getTimezoneOffset()));"
     "b.set('language',navigator.language||'');"
-    "fetch(document.getElementById('pass').dataset.report,"
-    "{method:'POST',body:b,keepalive:true,credentials:'omit'}).then(go,go)}catch(e){go()}})();";
+    "fetch(d.report,{method:'POST',body:b,keepalive:true,credentials:'omit'}).then(go,go)}catch(e){"
+    "go()}})();";
 
 std::string open_passing_form(std::string_view url) {
   return fill("<form id=\"pass\" class=\"done\" method=\"post\" action=\"{url}\">", {{"url", url}});
