@@ -55,7 +55,7 @@ RenderedPage render_code_page(const CodePage& page);
 // A form that posts on: the final CRes, or the 3DS Method's reply.
 struct HandOverPage {
   PageFrame frame;
-  std::string notification_url;  // checked by safe_origin(); otherwise an error page is rendered
+  std::string notification_url;  // one without an origin_of() gives an error page
   std::string cres;              // base64url
   std::optional<std::string> session_data;
 };
@@ -76,7 +76,9 @@ RenderedPage render_error_page(const PageFrame& frame);
 struct MethodPage {
   std::string nonce;
   std::string notification_url;
-  std::string method_data;  // method_reply()
+  std::string method_data;      // method_reply()
+  std::string server_trans_id;  // for the report
+  std::string report_path;      // where the script posts what it saw, "/method/report"
 };
 RenderedPage render_method_page(const MethodPage& page);
 
