@@ -25,6 +25,24 @@ std::string_view name_of(ChallengeStatus status) {
   return "";
 }
 
+std::string_view name_of(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::none:
+      return "";
+    case FailureReason::attempts_exhausted:
+      return "attempts_exhausted";
+    case FailureReason::cancelled:
+      return "cancelled";
+    case FailureReason::error:
+      return "error";
+    case FailureReason::timed_out:
+      return "timed_out";
+    case FailureReason::never_started:
+      return "never_started";
+  }
+  return "";
+}
+
 std::optional<ChallengeStatus> parse_challenge_status(std::string_view text) {
   for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed, ChallengeStatus::failed,
                       ChallengeStatus::expired}) {
