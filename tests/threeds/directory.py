@@ -5,6 +5,7 @@ down who said what when. `settle` then holds the whole conversation against the 
 import http.client
 import http.server
 import json
+import re
 import select
 import ssl
 import threading
@@ -118,6 +119,7 @@ class DirectoryServer:
         self.changed = threading.Condition()
         self.closing = threading.Event()
         self.conversations = {}
+        self.unheeded = set()  # ids of AReqs that were sent without a conversation
         self.strays = []  # what came and belongs to nothing
         self.callers = set()  # common names of the certificates that posted RReqs
         self.acs = self.acs_ca = None
@@ -197,6 +199,7 @@ class DirectoryServer:
 
     def ask_raw(self, body, **options):
         """The message with which the ACS answers; it must be one of its own, whatever it got."""
+        self.unheeded |= set(re.findall(rb'"threeDSServerTransID": ?"([^"]*)"', body))
         code, headers, answer = self.post(body, **options)
         assert code == 200, (code, answer[:500])
         assert headers["Content-Type"].replace(" ", "").lower() == "application/json;charset=utf-8"
@@ -225,7 +228,9 @@ class DirectoryServer:
         with self.changed:
             self.callers.add(subject["commonName"])
             conversation = self.conversations.get(message.get("threeDSServerTransID"))
-            if conversation is None or handler.path != urllib.parse.urlsplit(self.url).path:
+            if message.get("threeDSServerTransID", "").encode() in self.unheeded and not conversation:
+                answer = accept(message)
+            elif conversation is None or handler.path != urllib.parse.urlsplit(self.url).path:
                 self.strays.append((handler.path, message))
                 answer = (404, b"")
             else:

@@ -7,16 +7,18 @@ PAYMENT, NON_PAYMENT = "01", "02"
 
 class Field:
     """`required`: in every AReq of its channels. `wrong`: values of the right JSON type that are
-    not allowed; each must be answered 203 (or as `wrong_code` says) with the field's name."""
+    not allowed; each must be answered 203 with the field's name."""
 
     def __init__(self, name, required=False, channels="BR", longest=None, wrong=(), kind="string",
-                 payment=False, since="2.1.0", example=None, wrong_code="203", scripted=False):
+                 payment=False, since="2.1.0", example=None, scripted=False, only=None,
+                 along=None):
         self.name, self.required, self.channels = name, required, channels
         self.longest, self.wrong, self.kind = longest, list(wrong), kind
         self.payment = payment  # required for payments, optional otherwise
         self.since = since
         self.example = example  # a good value for an optional field
-        self.wrong_code = wrong_code
+        self.only = only  # the one category that has it; elsewhere it is ignored
+        self.along = along or {}  # what must come with it
         self.scripted = scripted  # required when the browser runs scripts
 
     def __repr__(self):
@@ -84,9 +86,9 @@ AREQ = [
     code("purchaseCurrency", 3, ("84", "USD"), payment=True),
     code("purchaseExponent", 1, ("x", "-"), payment=True),
     code("purchaseDate", 14, ("20261399000000", "20260415", "2026041512000a"), payment=True),
-    code("transType", 2, ("00", "02", "ab"), example="01"),
+    code("transType", 2, ("00", "02", "ab"), example="01", only=PAYMENT),
     text("cardholderName", 45, example="Ada Lovelace"),
-    text("email", 254, wrong=("nobody", "a@"), example="ada@example.com"),
+    text("email", 254, example="ada@example.com"),
     Field("mobilePhone", kind="object", example={"cc": "33", "subscriber": "612345678"}),
     *[text(name, longest, example="Somewhere"[:longest]) for name, longest in ADDRESS],
     code("addrMatch", 1, ("X", "yes"), channels="B", example="Y"),
@@ -94,23 +96,26 @@ AREQ = [
     Field("acctInfo", kind="object", example={"chAccAgeInd": "03"}),
     Field("merchantRiskIndicator", kind="object", example={"shipIndicator": "01"}),
     Field("payTokenInd", kind="true"),
-    code("whiteListStatus", 1, ("X", "1"), since="2.2.0", example="N"),
+    code("whiteListStatus", 1, ("X", "1"), since="2.2.0", example="N",
+         along={"whiteListStatusSource": "01"}),
     Field("broadInfo", kind="object", since="2.2.0", example={"note": "peace"}),
-    Field("messageExtension", kind="array", example=[]),
+    Field("messageExtension", kind="array", example=[
+        {"name": "note", "id": "A000000004-note", "criticalityIndicator": False, "data": {"a": 1}}]),
 ]
 BY_NAME = {field.name: field for field in AREQ}
 LETTER = {BROWSER: "B", THREE_RI: "R"}
 
 
-def applies(field, channel, version):
-    return LETTER[channel] in field.channels and field.since <= version
+def applies(field, channel, category, version):
+    return (LETTER[channel] in field.channels and field.since <= version
+            and field.only in (None, category))
 
 
 def required_in(channel, category, version, scripts=True):
     """Names of what an AReq must hold, besides its type and version."""
     names = []
     for field in AREQ:
-        if not applies(field, channel, version):
+        if not applies(field, channel, category, version):
             continue
         if field.required or (field.payment and category == PAYMENT) or (field.scripted and scripts):
             names.append(field.name)

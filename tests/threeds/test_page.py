@@ -107,7 +107,7 @@ def test_nothing_serious_is_wrong_for_people_with_disabilities(begin, buyer, axe
     checkout.enter(checkout.customer.wrong_codes()[0])
     alert = checkout.frame.get_by_role("alert")
     alert.wait_for()
-    assert checkout.code.get_attribute("aria-describedby") == alert.get_attribute("id")
+    assert alert.get_attribute("id") in checkout.code.get_attribute("aria-describedby").split()
     assert checkout.code.evaluate("element => element === document.activeElement")
     assert axe(checkout.document()) == []
     checkout.press("cancel")
@@ -134,7 +134,7 @@ def test_it_works_by_the_keyboard_alone(begin, buyer):
 def test_amount_and_merchant_are_on_the_page(begin, buyer):
     checkout = begin(buyer, amount="123450", name="SPOTIFY").open()
     text = checkout.frame.locator("body").inner_text()
-    assert "SPOTIFY" in text and "1,234.50" in text and "USD" in text.replace("US$", "USD")
+    assert "SPOTIFY" in text and "1234.50" in text.replace(",", "") and "USD" in text
     assert checkout.customer.pan[-4:] in text
     assert checkout.customer.pan not in checkout.document().content()
     checkout.press("cancel")

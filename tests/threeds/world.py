@@ -32,7 +32,7 @@ class World:
             **self.serving.config.get("acs", {}),
             "directory_listen": "127.0.0.1:0", "browser_listen": "127.0.0.1:0", "public_url": "",
             "tls_certificate_file": str(acs.certificate), "tls_key_file": str(acs.key),
-            "result_timeout_ms": 1500}
+            "result_timeout_ms": 1500, "posts_per_minute": 0, "posts_per_challenge": 0}
         for network, authority in self.authorities.items():
             ours = authority.issue("privcards-acs")
             directory = DirectoryServer(authority.issue("directory"), authority.ca_file)
