@@ -44,6 +44,9 @@ std::optional<ProtocolError> read_version(Opened& opened) {
     opened.version = *version;
     return std::nullopt;
   }
+  // A CReq or RRes has to have its AReq's version: any other is a wrong value.
+  if (opened.type != "AReq")
+    return error_about(opened, ErrorCode::format_invalid, "messageVersion");
   return error_about(opened, ErrorCode::version_unsupported,
                      std::string(threeds::supported_versions));
 }
