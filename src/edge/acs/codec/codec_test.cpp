@@ -166,8 +166,11 @@ TEST(Areq, formats) {
       {"threeDSRequestorPriorAuthenticationInfo", "{}", ""},
       {"payTokenInd", "true", ""},
       {"payTokenInd", "false", "203 payTokenInd"},
-      {"whiteListStatus", "\"Y\"", "201 whiteListStatusSource"},
-      {"whiteListStatus", "\"E\"", "201 whiteListStatusSource"},
+      {"whiteListStatus", "\"Y\"", ""},
+      {"whiteListStatus", "\"E\"", "203 whiteListStatus"},
+      {"email", "\"nobody\"", "203 email"},
+      {"email", "\"a@\"", "203 email"},
+      {"email", "\"a@b\"", ""},
       {"broadInfo", R"({"a":"b"})", ""},
       {"broadInfo", "{\"a\":" + wide(4090) + "}", "203 broadInfo"},
       {"unheardOf", "[1,{\"a\":null}]", ""},
@@ -260,7 +263,7 @@ TEST(Areq, extensions) {
   EXPECT_EQ(verdict(with("false")), "");
   EXPECT_EQ(verdict(with("true")), "202 A000000004-x");
   EXPECT_EQ(verdict(with("\"true\"")), "203 messageExtension");
-  EXPECT_EQ(verdict(browser_areq().set("messageExtension", "[]")), "203 messageExtension");
+  EXPECT_EQ(verdict(browser_areq().set("messageExtension", "[]")), "");
   EXPECT_EQ(verdict(browser_areq().set("messageExtension", "[{}]")), "203 messageExtension");
   std::string eleven = "[";
   for (int i = 0; i < 11; ++i) {
@@ -300,6 +303,7 @@ TEST(Envelope, versions) {
   };
   EXPECT_EQ(version("\"2.3.1\""), "102 2.1.0,2.2.0");
   EXPECT_EQ(version("\"1.0.2\""), "102 2.1.0,2.2.0");
+  EXPECT_EQ(version("\"2.2.0.0\""), "102 2.1.0,2.2.0");
   EXPECT_EQ(version("\"2.2\""), "203 messageVersion");
   EXPECT_EQ(version("220"), "203 messageVersion");
   EXPECT_EQ(version("\"\""), "201 messageVersion");
