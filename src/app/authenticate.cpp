@@ -79,6 +79,24 @@ bool fits_authorization(const threeds::Authentication& authentication,
   return carried.amount_minor <= checked_add(*purchase.amount_minor, more);
 }
 
+void FindCard::load(WorkingSet& set) {
+  set.card_numbers.want(token_);
+  if (!set.card_numbers.is_loaded(token_)) return;
+  const CardNumber* number = set.card_numbers.find(token_);
+  if (number == nullptr) return;
+  set.cards.want(number->card);
+  if (!set.cards.is_loaded(number->card)) return;
+  const cards::Card* card = set.cards.find(number->card);
+  if (card != nullptr) set.bins.want(card->bin_id);
+}
+
+void FindCard::decide(WorkingSet& set, Context&) {
+  const CardNumber* number = set.card_numbers.find(token_);
+  const cards::Card* card = number != nullptr ? set.cards.find(number->card) : nullptr;
+  if (card == nullptr || card->world != world_) return;
+  found_ = FoundCard{card->id, set.bins.get(card->bin_id).program};
+}
+
 AuthenticationKey Authenticate::request_key() const {
   return key_of_request(request_.from.name, request_.message.ids.ds);
 }

@@ -79,6 +79,30 @@ class Authenticate final : public Command {
   AuthenticateAnswer answer_;
 };
 
+// Which card a number belongs to, for whoever is asked before the decision. Changes nothing.
+struct FoundCard {
+  CardId id;
+  std::int64_t program = 0;
+};
+class FindCard final : public Command {
+ public:
+  using Done = std::function<void(Result<std::optional<FoundCard>, Fault>)>;
+  FindCard(PanToken token, World world, Done done)
+      : token_(token), world_(world), done_(std::move(done)) {}
+
+  void load(WorkingSet& set) override;
+  void decide(WorkingSet& set, Context& context) override;
+  void forget() override { found_.reset(); }
+  void committed() override { done_(found_); }
+  void failed(const Fault& fault) override { done_(Unexpected(fault)); }
+
+ private:
+  PanToken token_;
+  World world_;
+  Done done_;
+  std::optional<FoundCard> found_;
+};
+
 // Test world: these amounts (USD cents) decide before any rule, so that every outcome can be had.
 std::optional<threeds::TransStatus> forced_by_amount(std::int64_t amount_minor);
 

@@ -2,7 +2,6 @@
 
 #include "app/announce.hpp"
 #include "app/authenticate.hpp"
-#include "app/sandbox.hpp"
 #include "core/threeds/code_entry.hpp"
 
 namespace privcards::app {

@@ -13,6 +13,9 @@
 
 namespace privcards::app {
 
+// What a one-time code is sealed for (Vault::seal).
+inline constexpr std::string_view otp_purpose = "3ds.otp";
+
 // A CReq, as it was read or with what is wrong about it.
 struct BrowserCreq {
   std::string acs_trans_id;

@@ -51,6 +51,15 @@ class Table {
     }
   }
 
+  template <class Read>
+  void read_table(std::string_view key, const Read& read) {
+    asked_.emplace(key);
+    if (table_ == nullptr) return;
+    Table inner(*table_, key, name_ + "." + std::string(key), problem_);
+    read(inner);
+    inner.refuse_others();
+  }
+
   // The tables in a table of ours, by their own names.
   template <class Read>
   void each_table(std::string_view key, const Read& read) {
@@ -121,6 +130,14 @@ void read_acs(const toml::table& root, AcsConfig& config, std::string& problem) 
     table.read("reference_number", server.reference_number);
     table.read("operator_id", server.operator_id);
     config.directory_servers.push_back(std::move(server));
+  });
+  acs.read_table("decision", [&](Table& decision) {
+    decision.read("url", config.decision_url);
+    decision.read("secret_file", config.decision_secret_file);
+    decision.read("ca_file", config.decision_ca_file);
+    decision.read("deadline_ms", config.decision_deadline_ms);
+    decision.read("fallback", config.decision_fallback);
+    decision.read("programs", config.decision_programs);
   });
   acs.refuse_others();
 }
@@ -193,6 +210,22 @@ std::string check(const AcsConfig& config) {
     if (config.tls_certificate_file.empty()) {
       return "[acs] tls_certificate_file is required where there are directory servers";
     }
+  }
+  if (config.decision_url.empty() != config.decision_secret_file.empty()) {
+    return "[acs.decision] url and secret_file go together";
+  }
+  static const std::set<std::string> fallbacks{"rules", "approve", "challenge", "decline"};
+  if (!fallbacks.contains(config.decision_fallback)) {
+    return "[acs.decision] fallback must be rules, approve, challenge or decline";
+  }
+  if (config.decision_deadline_ms < 50 ||
+      config.decision_deadline_ms * 5 > config.areq_deadline_ms * 4) {
+    return "[acs.decision] deadline_ms must be from 50 to four fifths of areq_deadline_ms";
+  }
+  for (const std::string& program : config.decision_programs) {
+    const bool number = !program.empty() && program.size() < 10 &&
+                        program.find_first_not_of("0123456789") == std::string::npos;
+    if (!number) return "[acs.decision] programs must be numbers";
   }
   if (config.areq_deadline_ms < 100 || config.areq_deadline_ms > 10'000) {
     return "[acs] areq_deadline_ms must be between 100 and 10000";

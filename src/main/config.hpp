@@ -48,6 +48,13 @@ struct AcsConfig {
   std::int64_t posts_per_minute = 600;
   std::int64_t posts_per_challenge = 120;
   std::vector<DirectoryServerConfig> directory_servers;
+  // [acs.decision]: the operator's own endpoint is asked about each AReq.
+  std::string decision_url;
+  std::string decision_secret_file;
+  std::string decision_ca_file;
+  std::int64_t decision_deadline_ms = 1'000;
+  std::string decision_fallback = "rules";  // or approve, challenge, decline
+  std::vector<std::string> decision_programs;
 };
 
 struct Config {

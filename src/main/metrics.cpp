@@ -167,6 +167,8 @@ void add_acs(Page& page, const acs::AcsStatistics& counts) {
   counter(events, {{"what", "page_post"}}, counts.page_posts);
   counter(events, {{"what", "method"}}, counts.methods);
   counter(events, {{"what", "turned_away"}}, counts.turned_away);
+  counter(events, {{"what", "verdict"}}, counts.verdicts);
+  counter(events, {{"what", "verdict_missing"}}, counts.verdicts_missing);
   MetricFamily& reports =
       page.family("privcards_acs_reports_total", "RReqs by how they went", MetricType::Counter);
   counter(reports, {{"outcome", "delivered"}}, counts.reported);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "edge/net/certificate_maker.hpp"
+#include "main/files.hpp"
 
 namespace privcards::main {
 namespace {
@@ -46,6 +47,24 @@ acs::DirectoryServer server_of(const DirectoryServerConfig& config) {
           .operator_id = config.operator_id};
 }
 
+Result<acs::DecisionOptions, Fault> decision_options(const AcsConfig& config) {
+  acs::DecisionOptions options{.url = config.decision_url,
+                               .ca_file = config.decision_ca_file,
+                               .deadline_ms = config.decision_deadline_ms};
+  if (options.url.empty()) return options;
+  auto secret = read_file(config.decision_secret_file);
+  if (!secret) return Unexpected(std::move(secret).error());
+  while (!secret->empty() && (secret->back() == '\n' || secret->back() == ' ')) secret->pop_back();
+  options.secret = SecretText(std::move(*secret));
+  if (config.decision_fallback == "approve") options.fallback = threeds::OwnerVerdict::approve;
+  if (config.decision_fallback == "challenge") options.fallback = threeds::OwnerVerdict::challenge;
+  if (config.decision_fallback == "decline") options.fallback = threeds::OwnerVerdict::decline;
+  for (const std::string& program : config.decision_programs) {
+    options.programs.push_back(std::stoll(program));
+  }
+  return options;
+}
+
 }  // namespace
 
 Result<acs::AcsOptions, Fault> acs_options(const Config& config) {
@@ -73,6 +92,11 @@ Result<acs::AcsOptions, Fault> acs_options(const Config& config) {
   }
   for (const DirectoryServerConfig& server : config.acs.directory_servers) {
     options.directory_servers.push_back(server_of(server));
+  }
+  if (auto decision = decision_options(config.acs); !decision) {
+    return Unexpected(std::move(decision).error());
+  } else {
+    options.decision = std::move(*decision);
   }
   const std::string name(sandbox_directory_server);
   options.directory_servers.push_back({.scope = {.name = name, .world = World::test},

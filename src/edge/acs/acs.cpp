@@ -60,6 +60,11 @@ Result<std::unique_ptr<Acs>, Fault> Acs::open(net::Loop& loop, app::Book& book, 
       [raw = acs.get()](std::string_view message, std::string_view subject) {
         raw->log_(LogLevel::warning, message, subject);
       });
+  if (!acs->options_.decision.url.empty()) {
+    auto decider = DecisionWebhook::open(loop, acs->options_.decision, acs->statistics_);
+    if (!decider) return Unexpected(std::move(decider).error());
+    acs->decider_ = std::move(*decider);
+  }
   if (auto listening = acs->listen(); !listening) return Unexpected(std::move(listening).error());
   return acs;
 }

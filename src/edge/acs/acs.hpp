@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "app/book.hpp"
+#include "edge/acs/decision_webhook.hpp"
 #include "edge/acs/directory_server.hpp"
 #include "edge/acs/post_gate.hpp"
 #include "edge/acs/reporter.hpp"
@@ -34,6 +35,7 @@ struct AcsOptions {
   std::string public_url;   // empty: http(s)://<browser listener>
   std::string issuer = "PrivCards";
   std::vector<DirectoryServer> directory_servers;
+  DecisionOptions decision;
   std::int64_t areq_deadline_ms = 2'500;
   std::int64_t result_timeout_ms = 5'000;  // to connect, and for the answer, of each attempt
   std::int64_t browser_hold_ms = 12'000;   // then a page that asks again
@@ -72,6 +74,7 @@ class Acs {
   Result<void, Fault> listen();
 
   void serve_directory(net::Request request, std::unique_ptr<net::Responder> responder);
+  void ask_owner(const std::shared_ptr<Exchange>& exchange);
   void authenticate(const std::shared_ptr<Exchange>& exchange);
   void answer_technical(const std::shared_ptr<Exchange>& exchange, std::string_view rule);
   void finish(const std::shared_ptr<Exchange>& exchange,
@@ -99,6 +102,7 @@ class Acs {
   WaitingBrowsers waiting_;
   PostGate by_address_;
   PostGate by_challenge_;
+  std::unique_ptr<DecisionWebhook> decider_;  // null: nobody is asked
   std::unique_ptr<Reporter> reporter_;
   std::unique_ptr<net::HttpServer> directory_;
   std::unique_ptr<net::HttpServer> browser_;

@@ -95,10 +95,6 @@ void Acs::serve_directory(net::Request request, std::unique_ptr<net::Responder> 
     exchange->request.forced = threeds::parse_trans_status(request.header(outcome_header));
   }
   exchange->request.token = vault_.token_of(exchange->request.message.pan);
-  authenticate(exchange);
-}
-
-void Acs::authenticate(const std::shared_ptr<Exchange>& exchange) {
   {
     std::lock_guard lock(exchange->mutex);
     exchange->timer =
@@ -106,6 +102,26 @@ void Acs::authenticate(const std::shared_ptr<Exchange>& exchange) {
           if (auto late = weak.lock()) answer_technical(late, "deadline");
         });
   }
+  if (decider_) return ask_owner(exchange);
+  authenticate(exchange);
+}
+
+// A repeated AReq is asked about again; its answer stays what it was.
+void Acs::ask_owner(const std::shared_ptr<Exchange>& exchange) {
+  auto asked = [this, exchange](const Result<std::optional<app::FoundCard>, Fault>& card) {
+    if (!card || !*card || !decider_->asks_about((*card)->program)) return authenticate(exchange);
+    decider_->ask(exchange->request, **card, clock_.now(),
+                  [this, exchange](std::optional<threeds::OwnerVerdict> verdict) {
+                    exchange->request.verdict = verdict;
+                    authenticate(exchange);
+                  });
+  };
+  std::unique_ptr<app::Command> command = std::make_unique<app::FindCard>(
+      exchange->request.token, exchange->request.from.world, std::move(asked));
+  if (!book_.submit(command)) answer_technical(exchange, "busy");
+}
+
+void Acs::authenticate(const std::shared_ptr<Exchange>& exchange) {
   std::unique_ptr<app::Command> command = std::make_unique<app::Authenticate>(
       exchange->request, write_ares,
       [this, exchange](const Result<app::AuthenticateAnswer, Fault>& answer) {

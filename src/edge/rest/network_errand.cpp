@@ -81,6 +81,21 @@ bool find_original(const CallPtr& call, const ErrandPtr& errand, app::Queries& q
   return true;
 }
 
+// The authentication value, which the merchant got with the result.
+bool find_proof(const CallPtr& call, const ErrandPtr& errand, const cards::Card& card,
+                app::Queries& queries) {
+  const auto found = queries.authentication(errand->three_ds);
+  if (!found) return call->fault(found.error()), false;
+  if (!*found || (*found)->card != card.id || (*found)->sealed_value.empty()) {
+    return call->failed({{.code = ErrorCode::invalid_id, .param = "three_ds"}}), false;
+  }
+  Result<SecretText, Fault> value =
+      call->api.vault().open(card.account, app::value_purpose, (*found)->sealed_value);
+  if (!value) return call->fault(value.error()), false;
+  errand->request.authentication_value = std::move(*value);
+  return true;
+}
+
 bool find_card(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
   const auto view = queries.card(call->wallet(), errand->card);
   if (!view) return call->fault(view.error()), false;
@@ -94,7 +109,7 @@ bool find_card(const CallPtr& call, const ErrandPtr& errand, app::Queries& queri
   if (!pan) return call->fault(pan.error()), false;
   errand->request.pan = std::move(*pan);
   errand->request.expiry = card.expiry();
-  return true;
+  return !errand->three_ds || find_proof(call, errand, card, queries);
 }
 
 void prepare(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {

@@ -6,8 +6,8 @@
 #include <array>
 #include <sstream>
 
+#include "app/challenge_step.hpp"
 #include "app/ports/checkout.hpp"
-#include "app/sandbox.hpp"
 #include "edge/rest/challenge_json.hpp"
 #include "edge/rest/errand_steps.hpp"
 #include "edge/rest/resources.hpp"
@@ -60,12 +60,22 @@ app::CheckoutEnvelope parse_envelope(const std::string& text) {
 
 // Where no challenge took place the object tells the outcome; nothing of it can be read later.
 threeds::Challenge without_challenge(const Authentication& authentication) {
-  threeds::Challenge shown = threeds::open_challenge(authentication);
+  threeds::Challenge shown{.id = authentication.id,
+                           .wallet = authentication.wallet,
+                           .card = authentication.card,
+                           .merchant = authentication.merchant_name,
+                           .created_at = authentication.created_at,
+                           .expires_at = authentication.created_at,
+                           .acs_trans_id = authentication.ids.acs,
+                           .ds_trans_id = authentication.ids.ds};
+  if (authentication.purchase) {
+    shown.amount_minor = authentication.purchase->amount_minor.value_or(0);
+    shown.currency = authentication.purchase->currency;
+  }
   const TransStatus status = authentication.status;
   const bool good = status == TransStatus::authenticated || status == TransStatus::attempted ||
                     status == TransStatus::informational;
   shown.status = good ? threeds::ChallengeStatus::completed : threeds::ChallengeStatus::failed;
-  shown.expires_at = shown.created_at;
   return shown;
 }
 

@@ -43,7 +43,6 @@ bool waits_for_decoupled(const MessageView& m) {
 }
 bool has_bill_state(const MessageView& m) { return !m.text("billAddrState").empty(); }
 bool has_ship_state(const MessageView& m) { return !m.text("shipAddrState").empty(); }
-bool has_whitelist(const MessageView& m) { return in_2_2(m) && !m.text("whiteListStatus").empty(); }
 
 constexpr std::uint8_t with_cardholder = in_app | in_browser;
 
@@ -127,18 +126,18 @@ constexpr auto fields = std::to_array<Field>({
     {"purchaseInstalData", number(2, 999), is_instalment},
     {"recurringExpiry", date, is_recurring},
     {"recurringFrequency", digits(1, 4), is_recurring},
-    {"transType", one_of("01 03 10 11 28"), never, in_all, is_payment},
+    {"transType", one_of("01 03 10 11 28")},
     {"cardholderName", text(45)},
-    {"email", text(254)},
+    {"email", plain(FormatKind::email, 254)},
     {"homePhone", object},
-    {"homePhone.cc", digits(1, 3)},
-    {"homePhone.subscriber", digits(1, 15)},
+    {"homePhone.cc", digits(1, 3), always},
+    {"homePhone.subscriber", digits(1, 15), always},
     {"mobilePhone", object},
-    {"mobilePhone.cc", digits(1, 3)},
-    {"mobilePhone.subscriber", digits(1, 15)},
+    {"mobilePhone.cc", digits(1, 3), always},
+    {"mobilePhone.subscriber", digits(1, 15), always},
     {"workPhone", object},
-    {"workPhone.cc", digits(1, 3)},
-    {"workPhone.subscriber", digits(1, 15)},
+    {"workPhone.cc", digits(1, 3), always},
+    {"workPhone.subscriber", digits(1, 15), always},
     {"billAddrCity", text(50)},
     {"billAddrLine1", text(50)},
     {"billAddrLine2", text(50)},
@@ -175,7 +174,7 @@ constexpr auto fields = std::to_array<Field>({
     {"merchantRiskIndicator", object},
     {"merchantRiskIndicator.shipIndicator", one_of_or_network("01 02 03 04 05 06 07")},
     {"merchantRiskIndicator.deliveryTimeframe", one_of("01 02 03 04")},
-    {"merchantRiskIndicator.deliveryEmailAddress", text(254)},
+    {"merchantRiskIndicator.deliveryEmailAddress", plain(FormatKind::email, 254)},
     {"merchantRiskIndicator.reorderItemsInd", one_of("01 02")},
     {"merchantRiskIndicator.preOrderPurchaseInd", one_of("01 02")},
     {"merchantRiskIndicator.preOrderDate", date},
@@ -185,7 +184,7 @@ constexpr auto fields = std::to_array<Field>({
     {"payTokenInd", plain(FormatKind::only_true)},
     {"payTokenSource", one_of("01 02"), never, in_all, in_2_2},
     {"whiteListStatus", one_of("Y N"), never, in_all, in_2_2},
-    {"whiteListStatusSource", one_of("01 02 03"), has_whitelist, in_all, in_2_2},
+    {"whiteListStatusSource", one_of("01 02 03"), never, in_all, in_2_2},
     {"broadInfo", plain(FormatKind::object, 4096)},
     {"messageExtension", plain(FormatKind::extensions, 10)},
     {"sdkAppID", uuid, always, in_app},

@@ -44,14 +44,18 @@ struct Findings {
   std::string not_iso;
 };
 
+// An optional object or list may be empty: merchants' systems send {} and [] for "nothing to tell".
+bool says_nothing(const Format& format, const JsonValue& value) {
+  if (value.is(JsonValue::Kind::object)) return format.kind == FormatKind::object;
+  return value.is(JsonValue::Kind::array) && format.kind == FormatKind::extensions;
+}
+
 void check_field(const MessageView& message, const Field& field, Findings& findings) {
   const JsonValue* value = message.root.find_path(field.path);
   const bool empty = value == nullptr || value->is_empty();
   if (field.required(message) && empty) return list(findings.missing, field.path);
   if (value == nullptr) return;
-  // An optional object may be empty: merchants' systems send {} for "nothing to tell".
-  if (empty && value->is(JsonValue::Kind::object) && field.format.kind == FormatKind::object)
-    return;
+  if (empty && says_nothing(field.format, *value)) return;
   switch (empty ? Fit::wrong : check_format(field.format, *value)) {
     case Fit::good:
       return;

@@ -33,7 +33,7 @@ ProtocolError error_about(const Opened& opened, ErrorCode code, std::string deta
 bool looks_like_version(std::string_view text) {
   const auto fits = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
   return text.size() >= 5 && text.size() <= 8 && std::all_of(text.begin(), text.end(), fits) &&
-         std::count(text.begin(), text.end(), '.') == 2;
+         std::count(text.begin(), text.end(), '.') >= 2;
 }
 
 // An absent or malformed version is a finding like any other, under the newest table.
@@ -44,6 +44,9 @@ std::optional<ProtocolError> read_version(Opened& opened) {
     opened.version = *version;
     return std::nullopt;
   }
+  // A CReq or RRes has to have its AReq's version: any other is a wrong value.
+  if (opened.type != "AReq")
+    return error_about(opened, ErrorCode::format_invalid, "messageVersion");
   return error_about(opened, ErrorCode::version_unsupported,
                      std::string(threeds::supported_versions));
 }

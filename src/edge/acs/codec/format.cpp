@@ -58,6 +58,11 @@ bool is_moment(std::string_view text, std::size_t size) {
   return size < 14 || value_of(text.substr(12, 2)) <= 59;
 }
 
+bool is_email(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size();
+}
+
 bool is_expiry(std::string_view text) {
   if (text.size() != 4 || !is_digits(text)) return false;
   const int month = value_of(text.substr(2));
@@ -132,6 +137,8 @@ Fit check_text(const Format& format, std::string_view text) {
       return fit(threeds::is_uuid(text));
     case FormatKind::url:
       return fit(has_length(format, text) && is_absolute_url(text));
+    case FormatKind::email:
+      return fit(has_length(format, text) && is_email(text));
     case FormatKind::base64url:
       return fit(has_length(format, text) && base64url_decode(text).has_value());
     case FormatKind::date:

@@ -16,6 +16,7 @@ enum class FormatKind : std::uint8_t {
   number,     // digits whose value lies in a range
   uuid,       //
   url,        // absolute
+  email,      // something on both sides of an @
   base64url,  //
   boolean,    // JSON true or false
   only_true,  // JSON true

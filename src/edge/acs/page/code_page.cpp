@@ -99,10 +99,9 @@ std::string code_form(const CodePage& page, const PageTexts& texts) {
   std::string out = open_form(page);
   out += fill("<label for=\"code\">{label}</label><p class=\"hint\" id=\"hint\">{hint}</p>",
               {{"label", texts.code_label}, {"hint", texts.code_hint}});
-  // As long as a code with forgiven blanks and dashes may be.
   out +=
       "<input id=\"code\" name=\"code\" type=\"text\" inputmode=\"numeric\" "
-      "autocomplete=\"one-time-code\" maxlength=\"12\" required autofocus aria-describedby=\"";
+      "autocomplete=\"one-time-code\" maxlength=\"6\" required autofocus aria-describedby=\"";
   out += noticed ? "notice hint" : "hint";
   out += is_error(page.notice) ? "\" aria-invalid=\"true\">" : "\">";
   return out + button("", "submit", texts.submit) + "</form>";

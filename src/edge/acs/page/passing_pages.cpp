@@ -90,7 +90,8 @@ RenderedPage render_method_page(const MethodPage& page) {
   const PageTexts& texts = texts_of(PageLanguage::en);
   const auto target = safe_origin(page.notification_url);
   if (!target) return render_error_page({.nonce = page.nonce});
-  std::string body = fill(
+  std::string body = "<h1>3-D Secure</h1>";
+  body += fill(
       "<form id=\"pass\" method=\"post\" action=\"{url}\" data-id=\"{id}\" "
       "data-report=\"{report}\">",
       {{"url", page.notification_url}, {"id", page.server_trans_id}, {"report", page.report_path}});
