@@ -155,6 +155,10 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_table(set.deposits);
   queue_table(set.deposit_addresses);
   queue_table(set.challenges);
+  queue_table(set.authentications);
+  queue_table(set.authentication_names);
+  queue_table(set.authentication_histories);
+  queue_table(set.authentication_rules);
   queue_table(set.network_messages);
   queue_table(set.idempotent_answers);
   queue_table(set.webhooks);

@@ -11,6 +11,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0001_core.sql"
     ,
 #include "store/migrations/postgres/0002_card_version.sql"
+    ,
+#include "store/migrations/postgres/0004_authentications.sql"
 });
 
 std::string hash_of(std::size_t version) {

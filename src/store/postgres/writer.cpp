@@ -220,6 +220,9 @@ void Writer::queue_wanted(app::WorkingSet& set, Lock lock) {
   queue_select(set.deposits, set.deposits.take_wanted(), lock);
   queue_select(set.deposit_addresses, set.deposit_addresses.take_wanted(), lock);
   queue_select(set.challenges, set.challenges.take_wanted(), lock);
+  queue_select(set.authentications, set.authentications.take_wanted(), lock);
+  queue_select(set.authentication_names, set.authentication_names.take_wanted(), lock);
+  queue_select(set.authentication_histories, set.authentication_histories.take_wanted(), lock);
   queue_select(set.network_messages, set.network_messages.take_wanted(), lock);
   queue_select(set.idempotent_answers, set.idempotent_answers.take_wanted(), lock);
   queue_webhook_lists(set, set.webhook_lists.take_wanted());
@@ -228,6 +231,7 @@ void Writer::queue_wanted(app::WorkingSet& set, Lock lock) {
   // What operators set, and what never changes: read by all, waited for by none.
   queue_select(set.bins, set.bins.take_wanted(), Lock::none);
   queue_select(set.programs, set.programs.take_wanted(), Lock::none);
+  queue_select(set.authentication_rules, set.authentication_rules.take_wanted(), Lock::none);
   queue_select(set.events_by_id, set.events_by_id.take_wanted(), Lock::none);
   queue_card_numbers(set);
   queue_statistics(set);
@@ -253,6 +257,9 @@ void Writer::queue_held_rows(app::WorkingSet& set) {
   again(set.deposits);
   again(set.deposit_addresses);
   again(set.challenges);
+  again(set.authentications);
+  again(set.authentication_names);
+  again(set.authentication_histories);
   again(set.network_messages);
   again(set.idempotent_answers);
   queue_webhook_lists(set, set.webhook_lists.loaded());

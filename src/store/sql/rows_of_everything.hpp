@@ -26,9 +26,10 @@ using RowBatch =
     Batches<MetaRow, ledger::Account, app::ApiKey, app::DataKey, cards::Program, cards::Bin,
             cards::BinStatistics, app::NetworkLink, ledger::Wallet, cards::Card, cards::CardBalance,
             app::CardNumber, authorization::Transaction, ledger::Transfer, ledger::JournalEntry,
-            deposits::Deposit, deposits::DepositAddress, threeds::Challenge, app::NetworkMessage,
-            app::IdempotentAnswer, webhooks::Webhook, webhooks::Event, webhooks::Delivery,
-            app::AuditEntry, app::Alarm>;
+            deposits::Deposit, deposits::DepositAddress, threeds::Challenge,
+            threeds::Authentication, app::AuthenticationName, app::AuthenticationHistory,
+            app::StoredRules, app::NetworkMessage, app::IdempotentAnswer, webhooks::Webhook,
+            webhooks::Event, webhooks::Delivery, app::AuditEntry, app::Alarm>;
 
 using TakeBatch = std::function<Result<void, Fault>(const RowBatch&)>;
 inline constexpr std::size_t batch_rows = 500;
