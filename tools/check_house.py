@@ -17,7 +17,8 @@ ROOMS = [
     ("core/iso8583", 1, "core"), ("core/threeds", 1, "core"), ("core/deposits", 1, "core"),
     ("core/webhooks", 1, "core"),
     ("app", 2, "app"),
-    ("store/sqlite", 3, "sqlite"), ("store/memory", 3, "memory"), ("store/migrations", 3, "sqlite"),
+    ("store/sqlite", 3, "sqlite"), ("store/memory", 3, "memory"), ("store/postgres", 3, "postgres"),
+    ("store/sql", 3, "sql"), ("store/migrations", 3, "sql"),
     ("vault", 3, "vault"),
     ("edge/net", 3, "net"), ("edge/rest", 3, "rest"), ("edge/host", 3, "host"), ("edge/delivery", 3, "delivery"),
     ("edge/cli", 3, "cli"), ("edge/acs", 3, "acs"),
@@ -30,6 +31,7 @@ LIBRARIES = [
     (re.compile(r"^boost/(asio|beast)"), ("edge/net",), "sockets belong to edge/net"),
     (re.compile(r"^boost/json"), ("edge/rest", "edge/cli", "edge/acs"), "JSON belongs to the edges"),
     (re.compile(r"^sqlite3"), ("store/sqlite",), "SQLite belongs to store/sqlite"),
+    (re.compile(r"^libpq"), ("store/postgres",), "libpq belongs to store/postgres"),
     (re.compile(r"^sodium"), ("vault",), "libsodium belongs to the vault"),
     (re.compile(r"^openssl/"), ("vault", "base", "edge/net"), "OpenSSL belongs to the vault, base/hash and TLS"),
     (re.compile(r"^(spdlog|prometheus|CLI)/"), ("main",), "logs, metrics and the command line belong to main"),
@@ -37,7 +39,7 @@ LIBRARIES = [
 ]
 TEXTS = [
     (re.compile(r'"[^"]*\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b'),
-     ("store/sqlite", "store/migrations"), "SQL belongs to store/"),
+     ("store/sqlite", "store/postgres", "store/sql", "store/migrations"), "SQL belongs to store/"),
     (re.compile(r"\bco_await\b"), (), "g++ 12 miscompiles co_await; use stackful coroutines"),
     (re.compile(r"\b(TODO|FIXME)\b"), (), "no TODO in the tree; file an issue"),
     (re.compile(r"\b(std::)?std::string\s+pan\b"), ("vault",), "a card number is a SecretText"),
@@ -74,7 +76,7 @@ def check_include(relative, floor, room, name, quoted, problems, line):
         return
     if target_floor > floor:
         problems.append((relative, line, f'floor {floor} includes "{name}" of floor {target_floor}'))
-    elif target_floor == floor == 3 and target_room != room and target_room != "net":
+    elif target_floor == floor == 3 and target_room != room and target_room not in ("net", "sql"):
         problems.append((relative, line, f'room {room} includes "{name}" of room {target_room}'))
 
 

@@ -20,13 +20,13 @@ esac
 packages=(
   g++ cmake ninja-build pkg-config ccache ca-certificates
   "libboost${boost}-dev" "libboost-context${boost}-dev" "libboost-json${boost}-dev" "libboost-coroutine${boost}-dev"
-  libsqlite3-dev libssl-dev libsodium-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
+  libsqlite3-dev libpq-dev libssl-dev libsodium-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
   prometheus-cpp-dev
 )
 if [ "$wanted" = test ]; then
   packages+=(
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-tidy clang-format llvm
-    curl jq sqlite3 tshark python3 python3-venv
+    curl jq sqlite3 postgresql tshark python3 python3-venv
   )
   # A node from elsewhere brings its own npm and conflicts with Debian's.
   command -v node >/dev/null || packages+=(nodejs)
@@ -53,5 +53,19 @@ fi
 
 echo "packages: installing ${#missing[@]} of ${#packages[@]} Debian packages" >&2
 export DEBIAN_FRONTEND=noninteractive
+install_packages() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; }
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+# Debian starts a PostgreSQL of its own beside the program. The tests start theirs; nobody else's is wanted.
+clusters=/etc/postgresql-common/createcluster.conf
+if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+  install_packages postgresql-common
+  kept=$(mktemp)
+  cp "$clusters" "$kept"
+  "${as_root[@]}" sed -i -E 's/^#?create_main_cluster.*/create_main_cluster = false/' "$clusters"
+fi
+install_packages "${missing[@]}" || failed=yes
+if [ -n "${kept:-}" ]; then
+  "${as_root[@]}" cp "$kept" "$clusters"
+  rm -f "$kept"
+fi
+[ -z "${failed:-}" ]

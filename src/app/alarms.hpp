@@ -16,6 +16,7 @@ class RingAlarm final : public Command {
 
   void load(WorkingSet& set) override;
   void decide(WorkingSet& set, Context& context) override;
+  void forget() override { changed_ = stale_ = false; }
   void committed() override { done_(changed_); }
   void failed(const Fault& fault) override { done_(Unexpected(fault)); }
 

@@ -2,8 +2,11 @@
 // Runs a verb for an API caller: idempotency around it, the rendered answer stored in the same
 // commit, the answer handed back after it. A verb is a struct with
 //
-//   void load(WorkingSet&) const;                         // wants rows; may be called again
-//   Result<Answer, Refusal> decide(WorkingSet&, Context&); // puts rows; a refusal has put nothing
+//   void load(WorkingSet&) const;                                // wants rows; may be called again
+//   Result<Answer, Refusal> decide(WorkingSet&, Context&) const; // puts rows; a refusal puts
+//   nothing
+//
+// Both are const: a group may have to be decided again.
 
 #include <cstdint>
 #include <functional>
@@ -73,7 +76,7 @@ class ApiCommand final : public Command {
 
   void decide(WorkingSet& set, Context& context) override {
     if (idempotency_ && answer_from_before(set)) return;
-    Result<Answer, Refusal> result = verb_.decide(set, context);
+    Result<Answer, Refusal> result = std::as_const(verb_).decide(set, context);
     outcome_.answer = render_(result);
     if (!idempotency_ || outcome_.answer.body.empty()) return;
     set.idempotent_answers.put({.key = key(day_),
@@ -83,6 +86,7 @@ class ApiCommand final : public Command {
                                 .created_at = context.now});
   }
 
+  void forget() override { outcome_ = {}; }
   void committed() override { done_(std::move(outcome_)); }
   void failed(const Fault& fault) override {
     outcome_ = {};

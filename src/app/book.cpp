@@ -1,5 +1,6 @@
 #include "app/book.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <utility>
@@ -10,6 +11,9 @@ namespace {
 // A row may lead to the next (a payment's history is walked back one by one, at most
 // history_walk_max); more rounds than this mean a command that never stops wanting.
 constexpr int load_rounds_max = 400;
+
+// How often a group is tried when other nodes are faster. Each time one of them has got on.
+constexpr int attempts_max = 20;
 
 class Stopwatch {
  public:
@@ -34,15 +38,17 @@ Book::Book(Store& store, Clock& clock, Dice& dice, Vault& vault, const Presenter
       vault_(vault),
       presenter_(presenter),
       options_(options),
-      ids_(options.node) {}
+      ids_(0) {}
 
 Book::~Book() { stop(); }
 
 Result<void, Fault> Book::open() {
   Result<JournalHead, Fault> head = store_.head();
   if (!head) return Unexpected(std::move(head).error());
+  const std::int64_t last_id = std::max(head->last_id, head->node == head_.node ? ids_.last() : 0);
   head_ = *head;
-  ids_ = IdSource(options_.node, head_.last_id);
+  ids_ = IdSource(head_.node);
+  ids_.pass(last_id);
   return {};
 }
 
@@ -129,11 +135,9 @@ void Book::stop() {
 
 void Book::run_group(std::vector<std::unique_ptr<Command>>& group) {
   WorkingSet set;
-  IdSource ids_before = ids_;
-  Result<void, Fault> done = decide_and_commit(group, set);
+  Result<void, Fault> done = try_group(group, set);
   if (!done) {
     ++statistics_.commit_faults;
-    ids_ = ids_before;
     for (auto& command : group) command->failed(done.error());
     return;
   }
@@ -144,6 +148,24 @@ void Book::run_group(std::vector<std::unique_ptr<Command>>& group) {
   if (!set.alarms.empty() && alarms_listener_) alarms_listener_(set.alarms);
 }
 
+// A conflict leaves nothing, so the group is decided again: on what is true now, and under the node
+// number that is ours now.
+Result<void, Fault> Book::try_group(std::vector<std::unique_ptr<Command>>& group, WorkingSet& set) {
+  for (int attempt = 1;; ++attempt) {
+    IdSource ids_before = ids_;
+    Result<void, Fault> done = decide_and_commit(group, set);
+    if (done) return done;
+    store_.release();
+    ids_ = ids_before;
+    if (done.error().kind != FaultKind::conflict) return done;
+    ++statistics_.conflicts;
+    if (attempt == attempts_max) return done;
+    set = {};
+    for (auto& command : group) command->forget();
+    if (Result<void, Fault> opened = open(); !opened) return opened;
+  }
+}
+
 Result<void, Fault> Book::load(Command& command, WorkingSet& set) {
   for (int round = 0;; ++round) {
     CHECK(round < load_rounds_max);
@@ -151,6 +173,7 @@ Result<void, Fault> Book::load(Command& command, WorkingSet& set) {
     if (!set.wants_any()) return {};
     Result<void, Fault> loaded = store_.load(set);
     if (!loaded) return loaded;
+    ids_.pass(set.last_id_seen);
   }
 }
 
@@ -165,20 +188,26 @@ Result<void, Fault> Book::decide_and_commit(std::vector<std::unique_ptr<Command>
       for (auto& command : group) command->load(set);
     }
   }
+  Result<bool, Fault> held = store_.hold(set);
+  if (!held) return Unexpected(std::move(held).error());
+  ids_.pass(set.last_id_seen);
   Instant now = clock_.now();
   {
     Stopwatch watch(statistics_.decide_us);
     Context context{now, ids_, dice_, vault_, presenter_};
     for (auto& command : group) {
-      // A command before this one may have changed where its rows lead to.
-      if (group.size() > 1) {
+      // A command before this one, or another node, may have changed where its rows lead to.
+      if (group.size() > 1 || *held) {
         Result<void, Fault> loaded = load(*command, set);
         if (!loaded) return loaded;
       }
       command->decide(set, context);
     }
   }
-  if (!set.dirty()) return {};
+  if (!set.dirty()) {
+    store_.release();
+    return {};
+  }
   Stopwatch watch(statistics_.commit_us);
   seal_journal(set, now);
   Result<void, Fault> committed = store_.commit(set, ids_.last());

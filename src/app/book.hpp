@@ -23,13 +23,13 @@ class Book {
   struct Options {
     std::size_t queue_max = 16'384;  // commands waiting; the next one is turned away
     std::size_t group_max = 512;     // commands in one commit
-    std::uint32_t node = 0;          // in every id; differs between processes on one database
   };
   // Counters for /metrics; read from any thread.
   struct Statistics {
     std::atomic<std::int64_t> groups{0};
     std::atomic<std::int64_t> commands{0};
     std::atomic<std::int64_t> commit_faults{0};
+    std::atomic<std::int64_t> conflicts{0};  // groups decided again: another node was faster
     std::atomic<std::int64_t> turned_away{0};
     std::atomic<std::int64_t> load_us{0};  // summed over groups
     std::atomic<std::int64_t> decide_us{0};
@@ -42,7 +42,7 @@ class Book {
   Book(const Book&) = delete;
   Book& operator=(const Book&) = delete;
 
-  // Reads the journal head; must succeed before anything else.
+  // Reads the journal head, which also says what node this is; must succeed before anything else.
   Result<void, Fault> open();
   void start();  // the writer thread
   // Queues a command. False when the queue is full or the book has stopped; the command is then
@@ -67,6 +67,7 @@ class Book {
  private:
   void run();
   void run_group(std::vector<std::unique_ptr<Command>>& group);
+  Result<void, Fault> try_group(std::vector<std::unique_ptr<Command>>& group, WorkingSet& set);
   Result<void, Fault> decide_and_commit(std::vector<std::unique_ptr<Command>>& group,
                                         WorkingSet& set);
   Result<void, Fault> load(Command& command, WorkingSet& set);

@@ -32,9 +32,12 @@ class Command {
   // finds.
   virtual void load(WorkingSet& set) = 0;
   // Reads rows, decides, puts rows. Leaves nothing in the set when it refuses (but what a refusal
-  // itself records: a decline, a stored answer). Called once per attempt to commit: a group whose
-  // commit failed is not decided again, its commands get failed().
+  // itself records: a decline, a stored answer).
   virtual void decide(WorkingSet& set, Context& context) = 0;
+  // Several programs on one database may want the same rows at once. The group that came too late
+  // left nothing, and is loaded and decided again on an empty set: forget everything that load()
+  // and decide() have found. What was asked for stays.
+  virtual void forget() = 0;
   // Exactly one of these, after the commit, on the book's thread; must be quick.
   virtual void committed() = 0;
   virtual void failed(const Fault& fault) = 0;

@@ -38,12 +38,14 @@ class NetworkCommand final : public Command {
 
   void load(WorkingSet& set) override;
   void decide(WorkingSet& set, Context& context) override;
+  void forget() override;
   void committed() override { done_(std::move(answer_)); }
   void failed(const Fault& fault) override { done_(Unexpected(fault)); }
 
  private:
   const cards::Card* find_card(const WorkingSet& set) const;
   void want_card_rows(WorkingSet& set, const cards::Card& card) const;
+  void want_authentication(WorkingSet& set) const;
   void want_original(WorkingSet& set, const cards::Card& card);
   void walk_history(WorkingSet& set, const cards::Card& card);
   bool is_named_original(const authorization::Transaction& transaction) const;
@@ -51,6 +53,8 @@ class NetworkCommand final : public Command {
 
   NetworkOutcome decide_for_card(PaymentContext& payment);
   CvvCheck check_cvv(PaymentContext& payment) const;
+  // Also marks the authentication as used.
+  authorization::Threeds check_authentication(PaymentContext& payment) const;
   NetworkOutcome decide_payment(PaymentContext& payment);
   NetworkOutcome decide_increment(PaymentContext& payment,
                                   const authorization::Transaction& original);

@@ -25,13 +25,16 @@ class Verification {
 
   void wallet(const ledger::Wallet& wallet);
   void alarm(const Alarm& alarm);
-  // Journal entries by number, each with the transfers behind the entry before it up to its last.
-  void group(const ledger::JournalEntry& entry, std::span<const ledger::Transfer> transfers);
+  // Journal entries of a chain by number, each with the chain's transfers behind the entry before
+  // it up to its last. Nodes on a shared database have a chain each; an embedded store has chain 0.
+  void group(std::int64_t chain, const ledger::JournalEntry& entry,
+             std::span<const ledger::Transfer> transfers);
   void uncovered(TransferId transfer);                              // one behind the last entry
   void transaction(const authorization::Transaction& transaction);  // by id, ascending
   void event(WalletId wallet, std::int64_t sequence);               // by wallet and sequence
   void deposit(const deposits::Deposit& deposit);
   void challenge(const threeds::Challenge& challenge);
+  void authentication(const threeds::Authentication& authentication);
   void delivery(const webhooks::Delivery& delivery);
   void card(const cards::Card& card, const cards::CardBalance* balance, bool has_number);
 
@@ -73,7 +76,7 @@ class Verification {
 
   AuthorizationOf authorization_of_;
   VerifyReport report_;
-  ledger::JournalChain chain_;
+  std::map<std::int64_t, ledger::JournalChain> chains_;
   ledger::Postings postings_;
   ledger::Holds holds_;
   std::set<Alarm> alarms_;

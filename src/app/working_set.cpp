@@ -7,7 +7,9 @@ bool WorkingSet::wants_any() const {
          bins.wants_any() || programs.wants_any() || links.wants_any() || wallets.wants_any() ||
          cards.wants_any() || balances.wants_any() || card_numbers.wants_any() ||
          transactions.wants_any() || bin_statistics.wants_any() || deposits.wants_any() ||
-         deposit_addresses.wants_any() || challenges.wants_any() || network_messages.wants_any() ||
+         deposit_addresses.wants_any() || challenges.wants_any() || authentications.wants_any() ||
+         authentication_names.wants_any() || authentication_histories.wants_any() ||
+         authentication_rules.wants_any() || network_messages.wants_any() ||
          idempotent_answers.wants_any() || webhook_lists.wants_any() || webhooks.wants_any() ||
          deliveries.wants_any() || events_by_id.wants_any();
 }
@@ -19,6 +21,8 @@ bool WorkingSet::dirty() const {
          !card_numbers.dirty().empty() || !transactions.dirty().empty() ||
          !bin_statistics.dirty().empty() || !deposits.dirty().empty() ||
          !deposit_addresses.dirty().empty() || !challenges.dirty().empty() ||
+         !authentications.dirty().empty() || !authentication_names.dirty().empty() ||
+         !authentication_histories.dirty().empty() || !authentication_rules.dirty().empty() ||
          !network_messages.dirty().empty() || !idempotent_answers.dirty().empty() ||
          !webhooks.dirty().empty() || !deliveries.dirty().empty() || !transfers.empty() ||
          !events.empty() || !audit.empty() || !alarms.empty();

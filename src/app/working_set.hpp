@@ -76,6 +76,14 @@ class Table {
     entry.existed = row.has_value();
     entry.row = std::move(row);
   }
+  // Everything a store has looked for so far, also what does not exist.
+  std::vector<Key> loaded() const {
+    std::vector<Key> keys;
+    for (const auto& [key, entry] : entries_) {
+      if (entry.loaded) keys.push_back(key);
+    }
+    return keys;
+  }
   const std::vector<Key>& dirty() const { return dirty_; }  // in the order of their first put
   const Entry& entry(const Key& key) const { return entries_.at(key); }
 
@@ -103,6 +111,10 @@ struct WorkingSet {
   Table<DepositId, deposits::Deposit> deposits;
   Table<AddressKey, deposits::DepositAddress, AddressKeyHash> deposit_addresses;
   Table<ChallengeId, threeds::Challenge> challenges;
+  Table<ChallengeId, threeds::Authentication> authentications;
+  Table<AuthenticationKey, AuthenticationName, AuthenticationKeyHash> authentication_names;
+  Table<CardId, AuthenticationHistory> authentication_histories;
+  Table<RulesKey, StoredRules, RulesKeyHash> authentication_rules;
   // Conversations: what was answered, so that a repeat is answered the same.
   Table<MessageKey, NetworkMessage, MessageKeyHash> network_messages;
   Table<IdempotencyKey, IdempotentAnswer, IdempotencyKeyHash> idempotent_answers;
@@ -119,6 +131,9 @@ struct WorkingSet {
   std::vector<AlarmChange> alarms;
   // Filled by the book before commit when there is anything to commit.
   ledger::JournalEntry journal;
+  // By a store that several programs share: the largest id any of them has committed. Ids made from
+  // here on must be larger, so that what happened later has the larger id whoever did it.
+  std::int64_t last_id_seen = 0;
 
   bool wants_any() const;
   bool dirty() const;

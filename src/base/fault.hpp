@@ -7,10 +7,11 @@
 namespace privcards {
 
 enum class FaultKind {
-  unavailable,  // may pass when tried again: busy, full queue, lost connection
-  corrupted,    // what we read cannot be true: a broken file, a failed authentication tag
-  refused,      // the world said no for good: wrong password, wrong master key, schema too new
-  storage_full  // no space left; nothing was written
+  unavailable,   // may pass when tried again: busy, full queue, lost connection
+  corrupted,     // what we read cannot be true: a broken file, a failed authentication tag
+  refused,       // the world said no for good: wrong password, wrong master key, schema too new
+  storage_full,  // no space left; nothing was written
+  conflict       // another writer was faster: nothing was written, what was read is out of date
 };
 
 // Where a fault was made. (std::source_location needs a newer clang than Debian 12 has.)

@@ -14,6 +14,7 @@ constexpr std::string_view base62_digits =
 constexpr std::int64_t epoch_ms = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
 constexpr int node_bits = 10;
 constexpr int counter_bits = 12;
+constexpr std::int64_t node_mask = (1 << node_bits) - 1;
 constexpr std::int64_t counter_mask = (1 << counter_bits) - 1;
 
 int base62_value(char c) {
@@ -55,6 +56,18 @@ std::int64_t smallest_id_at(Instant instant) {
 
 Instant time_of_id(std::int64_t value) {
   return {(value >> (node_bits + counter_bits)) + epoch_ms};
+}
+
+void IdSource::pass(std::int64_t other) {
+  if (other <= last_) return;
+  std::int64_t node = static_cast<std::int64_t>(node_) << counter_bits;
+  std::int64_t ms = other >> (node_bits + counter_bits);
+  if ((other >> counter_bits & node_mask) == static_cast<std::int64_t>(node_)) {
+    last_ = other;
+    return;
+  }
+  last_ = ms << (node_bits + counter_bits) | node;
+  if (last_ < other) last_ = (ms + 1) << (node_bits + counter_bits) | node;
 }
 
 std::int64_t IdSource::next_value(Instant now) {

@@ -116,6 +116,9 @@ class IdSource {
     return {next_value(now)};
   }
   std::int64_t last() const { return last_; }
+  // Goes on behind an id that another node made: what happens later has the larger id, whatever the
+  // nodes' clocks say.
+  void pass(std::int64_t other);
 
  private:
   std::int64_t next_value(Instant now);

@@ -104,5 +104,26 @@ TEST(IdSource, two_nodes_never_give_the_same_id) {
   EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
 }
 
+TEST(IdSource, goes_on_behind_the_ids_of_other_nodes) {
+  const Instant now{1'768'478'400'000};
+  for (std::uint32_t node : {1U, 5U, 9U}) {
+    IdSource others(5);
+    IdSource ours(node);
+    std::int64_t last = 0;
+    for (int i = 0; i < 10'000; ++i) {  // more than a millisecond has room for
+      std::int64_t other = others.next<CardKind>(now).value;
+      ours.pass(other);
+      std::int64_t own = ours.next<CardKind>(now).value;
+      ASSERT_GT(own, other);
+      ASSERT_GT(own, last);
+      ASSERT_EQ(own >> 12 & 1023, node);
+      last = own;
+      others.pass(own);
+    }
+    ours.pass(1);  // an old one changes nothing
+    EXPECT_GT(ours.next<CardKind>(now).value, last);
+  }
+}
+
 }  // namespace
 }  // namespace privcards

@@ -22,6 +22,7 @@ constexpr std::int64_t admin_timeout_ms = 60'000;
 struct AdminOptions {
   std::string config;
   std::string data;
+  std::string database;
 };
 
 // Asks the server that runs on the directory. Nothing when none answers: one that was killed leaves
@@ -83,6 +84,7 @@ int admin(const AdminOptions& options, const std::vector<std::string>& arguments
     if (!read) return complain(read.error());
     config = std::move(*read);
   }
+  if (!options.database.empty()) config.database = options.database;
   if (config.data_directory.empty()) {
     complain("give --data DIR or --config FILE");
     return wrong_arguments;
@@ -93,11 +95,16 @@ int admin(const AdminOptions& options, const std::vector<std::string>& arguments
   return answer->code;
 }
 
-int verify(const std::string& directory) {
-  if (!std::filesystem::exists(store::SqliteStore::file_in(directory))) {
+int verify(const std::string& directory, const std::string& database) {
+  if (directory.empty() == database.empty()) {
+    complain("give --data DIR or --database postgres://…");
+    return wrong_arguments;
+  }
+  if (database.empty() && !std::filesystem::exists(store::SqliteStore::file_in(directory))) {
     return complain(store::SqliteStore::file_in(directory) + " does not exist");
   }
-  const auto report = store::SqliteStore::verify(directory);
+  const auto report = database.empty() ? store::SqliteStore::verify(directory)
+                                       : store::PostgresStore::verify(database);
   if (!report) return complain(report.error().message);
   if (!report->broken.empty()) {
     std::printf("BROKEN: %s\n", report->broken.c_str());
@@ -128,12 +135,23 @@ int backup(const std::string& directory, const std::string& to) {
 
 std::string_view version() { return PRIVCARDS_VERSION; }
 
+void add_database_option(CLI::App& command, std::string& database) {
+  command
+      .add_option("--database", database,
+                  "PostgreSQL instead of a file: postgres://… or any libpq connection string")
+      ->check([](const std::string& text) {
+        return store::is_postgres(text) ? std::string()
+                                        : std::string("is not a PostgreSQL connection string");
+      });
+}
+
 void add_admin(CLI::App& app, int& code) {
   auto options = std::make_shared<AdminOptions>();
   CLI::App* command =
       app.add_subcommand("admin", "Accounts, keys, BINs, links: privcards admin --data DIR --help");
   command->add_option("--data", options->data, "Data directory");
   command->add_option("--config", options->config, "Or the server's TOML file");
+  add_database_option(*command, options->database);
   command->prefix_command();
   command->set_help_flag();
   command->callback([command, options, &code] { code = admin(*options, command->remaining()); });
@@ -142,8 +160,10 @@ void add_admin(CLI::App& app, int& code) {
 void add_verify(CLI::App& app, int& code) {
   auto directory = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("verify", "Prove the ledger, running or not");
-  command->add_option("--data", *directory, "Data directory")->required();
-  command->callback([directory, &code] { code = verify(*directory); });
+  command->add_option("--data", *directory, "Data directory");
+  auto database = std::make_shared<std::string>();
+  add_database_option(*command, *database);
+  command->callback([directory, database, &code] { code = verify(*directory, *database); });
 }
 
 void add_backup(CLI::App& app, int& code) {

@@ -12,17 +12,22 @@
 #include "main/log.hpp"
 #include "main/process.hpp"
 #include "main/server.hpp"
+#include "main/threeds.hpp"
 
 namespace privcards::main {
 namespace {
 
 struct DevOptions {
   std::string data = "privcards-dev";
+  std::string database;
   std::string http = "127.0.0.1:8080";
   std::string iso8583 = "127.0.0.1:8583";
   std::string log_level = "warn";
   std::uint64_t seed = 1;
   bool no_rate_limits = false;
+  std::string acs_directory = "127.0.0.1:0";
+  std::string acs_browser = "127.0.0.1:0";
+  std::vector<std::string> directory_urls{"https://localhost:9443/", "https://127.0.0.1:9443/"};
 };
 
 std::string dev_file(const std::string& directory) { return directory + "/dev.json"; }
@@ -46,6 +51,20 @@ std::string render_dev_file(const Server& server, const std::string& api_key) {
   json.key("iso8583").string(server.iso8583_address());
   json.key("dashboard_url").string(server.base_url() + "/");
   json.key("operations_url").string(server.operations_url());
+  json.key("acs_directory_url").string("https://" + server.acs_directory_address());
+  json.key("acs_browser_url").string(server.acs().public_url());
+  const ThreedsFiles files(server.data_directory());
+  json.key("acs_ca_file").string(files.pair("acs-ca").certificate_file);
+  json.key("acs_directory_servers").begin_object();
+  for (const std::string name : {"visa", "mastercard"}) {
+    json.key(name).begin_object();
+    json.key("ca_file").string(files.pair(name + "-ca").certificate_file);
+    json.key("ca_key_file").string(files.pair(name + "-ca").key_file);
+    json.key("client_certificate_file").string(files.pair(name + "-ds").certificate_file);
+    json.key("client_key_file").string(files.pair(name + "-ds").key_file);
+    json.end_object();
+  }
+  json.end_object();
   json.end_object();
   return out + "\n";
 }
@@ -73,6 +92,7 @@ void print_usage(const Server& server, const std::string& api_key, const DevOpti
 Result<Config, std::string> config_of(const DevOptions& options) {
   Config config;
   config.data_directory = options.data;
+  config.database = options.database;
   const auto http = parse_listen(options.http);
   if (!http) return Unexpected("--http " + http.error());
   const auto iso8583 = parse_listen(options.iso8583);
@@ -86,6 +106,17 @@ Result<Config, std::string> config_of(const DevOptions& options) {
     config.requests_per_hour = 0;
     config.card_creations_per_minute = 0;
     config.card_details_per_minute = 0;
+    config.acs.posts_per_minute = 0;
+    config.acs.posts_per_challenge = 0;
+  }
+  const auto directory = parse_listen(options.acs_directory);
+  if (!directory) return Unexpected("--acs-directory " + directory.error());
+  const auto browser = parse_listen(options.acs_browser);
+  if (!browser) return Unexpected("--acs-browser " + browser.error());
+  config.acs.directory = *directory;
+  config.acs.browser = *browser;
+  if (auto added = add_dev_directory_servers(config, options.directory_urls); !added) {
+    return Unexpected(added.error().message);
   }
   return config;
 }
@@ -124,9 +155,10 @@ int run_dev(const DevOptions& options) {
   return 0;
 }
 
-int run_serve(const std::string& path) {
-  const auto config = read_config(path);
+int run_serve(const std::string& path, const std::string& database) {
+  auto config = read_config(path);
   if (!config) return complain(config.error());
+  if (!database.empty()) config->database = database;
   take_signals();
   forbid_core_dumps();
   start_log(config->log_level);
@@ -147,9 +179,18 @@ void add_dev(CLI::App& app, int& code) {
   auto options = std::make_shared<DevOptions>();
   CLI::App* dev = app.add_subcommand("dev", "Run a seeded test world");
   dev->add_option("--data", options->data, "Data directory")->capture_default_str();
+  add_database_option(*dev, options->database);
   dev->add_option("--http", options->http, "HOST:PORT of the API")->capture_default_str();
   dev->add_option("--iso8583", options->iso8583, "HOST:PORT of the network link")
       ->capture_default_str();
+  dev->add_option("--acs-directory", options->acs_directory,
+                  "HOST:PORT for 3-D Secure directory servers")
+      ->capture_default_str();
+  dev->add_option("--acs-browser", options->acs_browser, "HOST:PORT for 3-D Secure browsers")
+      ->capture_default_str();
+  dev->add_option(
+      "--directory-url", options->directory_urls,
+      "Where results may be sent: the directory server's dsURL begins with one of these");
   dev->add_option("--seed", options->seed, "Varies the seeded payments")->capture_default_str();
   dev->add_option("--log-level", options->log_level)
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
@@ -163,7 +204,9 @@ void add_serve(CLI::App& app, int& code) {
   CLI::App* serve = app.add_subcommand("serve", "Run in production");
   serve->add_option("--config", *path, "The TOML file; deploy/privcards.toml explains it")
       ->required();
-  serve->callback([path, &code] { code = run_serve(*path); });
+  auto database = std::make_shared<std::string>();
+  add_database_option(*serve, *database);
+  serve->callback([path, database, &code] { code = run_serve(*path, *database); });
 }
 
 }  // namespace privcards::main

@@ -27,10 +27,21 @@ TEST(Config, what_is_not_said_keeps_its_default) {
   EXPECT_EQ(config->requests_per_minute, 1'000);
 }
 
+TEST(Config, a_database_is_named_like_libpq_names_it) {
+  for (const char* database : {"postgres://a,b/cards", "postgresql://h", "host=a dbname=b"}) {
+    const auto config =
+        read("[data]\ndirectory = \"d\"\ndatabase = \"" + std::string(database) + "\"\n");
+    ASSERT_TRUE(config) << config.error();
+    EXPECT_EQ(config->database, database);
+  }
+}
+
 TEST(Config, problems_name_the_key) {
   EXPECT_EQ(problem_of(""), "[data] directory is required");
   EXPECT_EQ(problem_of("[data]\ndirectory = 5\n"), "[data] directory must be a string");
   EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\ntypo = 1\n"), "[data] typo is not a setting");
+  EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\ndatabase = \"/a/file\"\n"),
+            "[data] database must be a PostgreSQL connection string such as postgres://host/name");
   EXPECT_EQ(problem_of("[dta]\nx = 1\n[data]\ndirectory = \"d\"\n"), "[dta] is not a section");
   EXPECT_EQ(problem_of("[data]\ndirectory = \"d\"\n[http]\nlisten = \"8080\"\n"),
             "[http] listen must be HOST:PORT");

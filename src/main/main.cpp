@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   add_admin(app, code);
   add_verify(app, code);
   add_backup(app, code);
+  add_copy(app, code);
   add_listen(app, code);
   add_trigger(app, code);
   add_logs(app, code);

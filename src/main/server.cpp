@@ -10,6 +10,7 @@
 #include "main/admin.hpp"
 #include "main/files.hpp"
 #include "main/log.hpp"
+#include "main/threeds.hpp"
 
 namespace privcards::main {
 namespace {
@@ -35,11 +36,31 @@ Fault refused(std::string message) {
 }
 
 // What SQLite says names no file.
-Fault about_store(const std::string& directory, Fault fault) {
-  if (fault.message.find(directory) == std::string::npos) {
+Fault about_store(const Config& config, Fault fault) {
+  const std::string& directory = config.data_directory;
+  if (config.database.empty() && fault.message.find(directory) == std::string::npos) {
     fault.message = store::SqliteStore::file_in(directory) + ": " + fault.message;
   }
   return fault;
+}
+
+// The one place that chooses.
+Result<std::unique_ptr<app::Store>, Fault> open_store(const Config& config) {
+  if (config.database.empty()) {
+    auto store = store::SqliteStore::open(
+        {.directory = config.data_directory, .writer_cache_bytes = config.writer_cache_mib << 20});
+    if (!store) return Unexpected(std::move(store).error());
+    return std::unique_ptr<app::Store>(std::move(*store));
+  }
+  std::error_code error;
+  std::filesystem::create_directories(config.data_directory, error);
+  if (error) {
+    return Unexpected(refused("cannot create " + config.data_directory + ": " + error.message()));
+  }
+  std::filesystem::permissions(config.data_directory, std::filesystem::perms::owner_all, error);
+  auto store = store::PostgresStore::open(config.database);
+  if (!store) return Unexpected(std::move(store).error());
+  return std::unique_ptr<app::Store>(std::move(*store));
 }
 
 net::Response plain(int status, std::string body, std::string type = "text/plain; charset=utf-8") {
@@ -80,15 +101,14 @@ Instant SystemClock::now() {
 
 Result<std::unique_ptr<Core>, Fault> Core::open(const Config& config) {
   std::unique_ptr<Core> core(new Core(config));
-  auto store = store::SqliteStore::open(
-      {.directory = config.data_directory, .writer_cache_bytes = config.writer_cache_mib << 20});
-  if (!store) return Unexpected(about_store(config.data_directory, std::move(store).error()));
+  auto store = open_store(config);
+  if (!store) return Unexpected(about_store(config, std::move(store).error()));
   core->store_ = std::move(*store);
   if (auto opened = core->open_vault(); !opened) return Unexpected(std::move(opened).error());
   core->book_ = std::make_unique<app::Book>(*core->store_, core->clock_, core->dice_, *core->vault_,
                                             core->presenter_, app::Book::Options{});
   if (auto opened = core->book_->open(); !opened) {
-    return Unexpected(about_store(config.data_directory, std::move(opened).error()));
+    return Unexpected(about_store(config, std::move(opened).error()));
   }
   return core;
 }
@@ -174,10 +194,47 @@ Result<void, Fault> Server::open_edges() {
   }
   auto delivery_reader = reader();
   if (!delivery_reader) return Unexpected(std::move(delivery_reader).error());
-  deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
-                                                     core_->clock(), std::move(*delivery_reader),
-                                                     std::move(delivery_options));
+  deliverer_ =
+      std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(), core_->clock(),
+                                            std::move(*delivery_reader), delivery_options);
+  delivery_options.queue = app::AlarmKind::urgent_delivery;
+  delivery_options.endpoint_attempts_max = 16;
+  delivery_options.connect_timeout_ms = 3'000;
+  delivery_options.total_timeout_ms = 5'000;
+  auto urgent_reader = reader();
+  if (!urgent_reader) return Unexpected(std::move(urgent_reader).error());
+  urgent_deliverer_ =
+      std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(), core_->clock(),
+                                            std::move(*urgent_reader), std::move(delivery_options));
+  if (auto acs = open_acs(); !acs) return acs;
   return open_http();
+}
+
+Result<void, Fault> Server::open_acs() {
+  auto options = acs_options(config_);
+  if (!options) return Unexpected(std::move(options).error());
+  const ThreedsFiles files(config_.data_directory);
+  const std::string sandbox(sandbox_directory_server);
+  auto checkout =
+      acs::LoopbackCheckout::open(loop_, core_->clock(), core_->dice(),
+                                  {.own = files.pair(sandbox + "-ds"),
+                                   .ca_file = files.pair(sandbox + "-ca").certificate_file});
+  if (!checkout) return Unexpected(std::move(checkout).error());
+  checkout_ = std::move(*checkout);
+  options->directory_servers.back().url_prefixes = {checkout_->results_url()};
+  const bool browser_tls = options->browser_tls;
+  auto acs = acs::Acs::open(
+      loop_, core_->book(), core_->vault(), core_->clock(), core_->dice(), std::move(*options),
+      [](acs::Acs::LogLevel level, std::string_view message, std::string_view subject) {
+        log(level == acs::Acs::LogLevel::info ? LogLevel::info : LogLevel::warn, message,
+            {{"acs", std::string(subject)}});
+      });
+  if (!acs) return Unexpected(std::move(acs).error());
+  acs_ = std::move(*acs);
+  checkout_->start({.directory_port = acs_->directory_port(),
+                    .browser_port = acs_->browser_port(),
+                    .browser_tls = browser_tls});
+  return {};
 }
 
 Result<void, Fault> Server::open_http() {
@@ -206,7 +263,7 @@ Result<void, Fault> Server::open_http() {
   limits.create_card.calls = config_.card_creations_per_minute;
   limits.card_details.calls = config_.card_details_per_minute;
   api_ = std::make_unique<rest::Api>(
-      loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *readers_,
+      loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *checkout_, *readers_,
       rest::ApiOptions{.doc_base = base_url_,
                        .rate_limits = limits,
                        .on_access =
@@ -216,6 +273,7 @@ Result<void, Fault> Server::open_http() {
                            },
                        .ring_due =
                            [this](WalletId wallet, std::function<void()> done) {
+                             urgent_deliverer_->wake();
                              deliverer_->wake();
                              ringer_->ring_wallet(wallet, std::move(done));
                            }});
@@ -252,14 +310,22 @@ Result<void, Fault> Server::open_links() {
 void Server::start() {
   core_->book().on_events(
       [this](const std::vector<webhooks::Event>& events) { api_->on_events(events); });
-  core_->book().on_alarms(
-      [this](const std::vector<app::AlarmChange>& changes) { deliverer_->on_alarms(changes); });
+  core_->book().on_alarms([this](const std::vector<app::AlarmChange>& changes) {
+    urgent_deliverer_->on_alarms(changes);
+    deliverer_->on_alarms(changes);
+    acs_->on_alarms(changes);
+  });
   core_->book().start();
   loop_.start();
-  if (auto started = deliverer_->start(); !started) {
-    log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
+  for (auto* deliverer : {urgent_deliverer_.get(), deliverer_.get()}) {
+    if (auto started = deliverer->start(); !started) {
+      log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
+    }
   }
   ringer_->start();
+  if (auto queries = reader(); !queries || !acs_->start(**queries)) {
+    log(LogLevel::error, "the access control server does not run");
+  }
   operations_->start();
   http_->start();
   const std::string address =
@@ -273,7 +339,9 @@ void Server::start() {
       {{"http", base_url_},
        {"listen", render_listen({config_.http.address, http_->port()})},
        {"operations", operations_url()},
-       {"iso8583", iso8583_address()}});
+       {"iso8583", iso8583_address()},
+       {"acs_directory", acs_directory_address()},
+       {"acs_browser", acs_browser_address()}});
 }
 
 void Server::stop() {
@@ -286,7 +354,10 @@ void Server::stop() {
   if (api_) api_->stop_streams();
   if (http_) http_->stop(grace_ms);
   if (operations_) operations_->stop(grace_ms);
+  if (acs_) acs_->stop(grace_ms);
+  if (checkout_) checkout_->stop();
   if (host_) host_->stop(grace_ms);
+  if (urgent_deliverer_) urgent_deliverer_->stop(grace_ms);
   if (deliverer_) deliverer_->stop(grace_ms);
   if (ringer_) ringer_->stop();
   if (admin_worker_) admin_worker_->stop();
@@ -300,6 +371,14 @@ Server::~Server() { stop(); }
 
 std::string Server::operations_url() const {
   return "http://" + render_listen({config_.operations.address, operations_->port()});
+}
+
+std::string Server::acs_directory_address() const {
+  return render_listen({config_.acs.directory.address, acs_->directory_port()});
+}
+
+std::string Server::acs_browser_address() const {
+  return render_listen({config_.acs.browser.address, acs_->browser_port()});
 }
 
 std::string Server::iso8583_address() const {
@@ -325,9 +404,10 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
   if (request.path == "/healthz") return responder->answer(health(false));
   if (request.path == "/readyz") return responder->answer(health(true));
   if (request.path == "/metrics") {
-    return responder->answer(
-        plain(200, render_metrics({core_->book(), *host_, *deliverer_, http_metrics_}),
-              "text/plain; version=0.0.4"));
+    return responder->answer(plain(200,
+                                   render_metrics({core_->book(), *host_, *deliverer_,
+                                                   *urgent_deliverer_, *acs_, http_metrics_}),
+                                   "text/plain; version=0.0.4"));
   }
   if (request.path == "/admin" && request.method == "POST") {
     return answer_admin(request, std::move(responder));

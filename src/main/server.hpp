@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "edge/acs/acs.hpp"
+#include "edge/acs/loopback_checkout.hpp"
 #include "edge/delivery/deliverer.hpp"
 #include "edge/host/host.hpp"
 #include "edge/host/loopback_acquirer.hpp"
@@ -15,6 +17,7 @@
 #include "main/alarm_ringer.hpp"
 #include "main/config.hpp"
 #include "main/metrics.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "vault/file_vault.hpp"
 #include "vault/system_dice.hpp"
@@ -49,7 +52,7 @@ class Core {
   SystemClock clock_;
   vault::SystemDice dice_;
   rest::ApiPresenter presenter_;
-  std::unique_ptr<store::SqliteStore> store_;
+  std::unique_ptr<app::Store> store_;
   std::unique_ptr<vault::FileVault> vault_;
   std::unique_ptr<app::Book> book_;
 };
@@ -68,8 +71,12 @@ class Server {
   Core& core() { return *core_; }
   app::Acquirer& acquirer() { return *acquirer_; }
   std::string base_url() const { return base_url_; }
+  const std::string& data_directory() const { return config_.data_directory; }
   std::string operations_url() const;
   std::string iso8583_address() const;
+  const acs::Acs& acs() const { return *acs_; }
+  std::string acs_directory_address() const;
+  std::string acs_browser_address() const;
   // Opens the live and further test links of the database that are not open yet, closes those that
   // were switched off.
   Result<void, Fault> open_links();
@@ -77,6 +84,7 @@ class Server {
  private:
   Server(std::unique_ptr<Core> core, const Config& config);
   Result<void, Fault> open_edges();
+  Result<void, Fault> open_acs();
   Result<void, Fault> open_http();
   Result<std::unique_ptr<app::Queries>, Fault> reader() { return core_->store().reader(); }
   void answer_public(net::Request request, std::unique_ptr<net::Responder> responder);
@@ -95,8 +103,11 @@ class Server {
   std::unique_ptr<rest::Readers> readers_;
   std::unique_ptr<host::Host> host_;
   std::unique_ptr<host::LoopbackAcquirer> acquirer_;
+  std::unique_ptr<acs::LoopbackCheckout> checkout_;
+  std::unique_ptr<acs::Acs> acs_;
   std::unique_ptr<AlarmRinger> ringer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;
+  std::unique_ptr<delivery::Deliverer> urgent_deliverer_;
   std::unique_ptr<rest::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::unique_ptr<net::HttpServer> operations_;

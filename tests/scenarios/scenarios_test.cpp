@@ -1,5 +1,6 @@
-// Plays every scenario file on every store. After each step the books must verify; after the last
-// they must still do so when the store was closed and opened again.
+// Plays every scenario file on every store. After each step the books must verify (on PostgreSQL,
+// where a proof takes long, after the last); after the last they must still do so when the store
+// was closed and opened again.
 
 #include <gtest/gtest.h>
 
@@ -60,7 +61,8 @@ class PlayedScenario : public testing::Test {
     Stage stage(kind_);
     for (const Line& line : scenario_.steps) {
       std::string problem = play_line(stage, line.text);
-      if (problem.empty()) problem = stage.installation().verify().broken;
+      const bool proved = kind_ != StoreKind::postgres || &line == &scenario_.steps.back();
+      if (problem.empty() && proved) problem = stage.installation().verify().broken;
       if (problem.empty()) continue;
       ADD_FAILURE_AT((folder + scenario_.file).c_str(), line.number)
           << line.text << "\n  " << problem;
@@ -99,7 +101,7 @@ std::string test_name(const Scenario& scenario, StoreKind kind) {
 const bool registered = [] {
   for (const Scenario& scenario : all_scenarios()) {
     std::string suite = scenario.file.substr(0, scenario.file.find('.'));
-    for (StoreKind kind : {StoreKind::memory, StoreKind::sqlite}) {
+    for (StoreKind kind : every_store) {
       testing::RegisterTest(
           suite.c_str(), test_name(scenario, kind).c_str(), nullptr, nullptr, scenario.file.c_str(),
           1, [=]() -> PlayedScenario* { return new PlayedScenario(scenario, kind); });

@@ -303,8 +303,7 @@ TEST_P(Commits, a_delivery_comes_with_all_it_takes_to_send_it) {
   EXPECT_FALSE(reader()->delivery_job({6})->has_value());
 }
 
-INSTANTIATE_TEST_SUITE_P(Store, Commits, testing::Values(StoreKind::memory, StoreKind::sqlite),
-                         NameOfStore{});
+INSTANTIATE_TEST_SUITE_P(Store, Commits, testing::ValuesIn(every_store), NameOfStore{});
 
 TEST(MemoryStore, fails_where_it_is_told_to_and_does_nothing_then) {
   using Call = store::MemoryStore::Call;

@@ -226,8 +226,7 @@ TEST_P(Filters, totals_are_exact_where_known_and_capped_where_counted) {
   expect_capped(asked.deliveries({1}, {1}, {}, {}));
 }
 
-INSTANTIATE_TEST_SUITE_P(Store, Filters, testing::Values(StoreKind::memory, StoreKind::sqlite),
-                         NameOfStore{});
+INSTANTIATE_TEST_SUITE_P(Store, Filters, testing::ValuesIn(every_store), NameOfStore{});
 
 }  // namespace
 }  // namespace privcards::tests

@@ -127,7 +127,7 @@ TEST_P(Lists, tell_a_cursor_that_is_not_theirs) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Store, Lists,
-                         testing::Combine(testing::Values(StoreKind::memory, StoreKind::sqlite),
+                         testing::Combine(testing::ValuesIn(every_store),
                                           testing::Range<std::size_t>(0, lists().size())),
                          [](const auto& test) {
                            return name_of(std::get<0>(test.param)) + "_" +

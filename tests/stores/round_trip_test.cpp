@@ -177,8 +177,7 @@ TEST_P(RoundTrip, of_the_vault_check) {
   EXPECT_EQ(store().reader().value()->vault_check().value(), check);
 }
 
-INSTANTIATE_TEST_SUITE_P(Store, RoundTrip, testing::Values(StoreKind::memory, StoreKind::sqlite),
-                         NameOfStore{});
+INSTANTIATE_TEST_SUITE_P(Store, RoundTrip, testing::ValuesIn(every_store), NameOfStore{});
 
 }  // namespace
 }  // namespace privcards::tests

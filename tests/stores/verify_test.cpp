@@ -224,8 +224,7 @@ TEST_P(GoodBooks, verify_when_there_is_nothing_in_them) {
   EXPECT_EQ(under_test->store().reader().value()->verify()->broken, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Store, GoodBooks, testing::Values(StoreKind::memory, StoreKind::sqlite),
-                         NameOfStore{});
+INSTANTIATE_TEST_SUITE_P(Store, GoodBooks, testing::ValuesIn(every_store), NameOfStore{});
 
 }  // namespace
 }  // namespace privcards::tests

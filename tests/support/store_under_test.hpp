@@ -2,17 +2,20 @@
 // The stores that every store test runs against, by one face. What is committed must be there again
 // after reopen(), whatever the store keeps it in.
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 #include "app/ports/store.hpp"
 #include "store/memory/memory_store.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace privcards::tests {
 
-enum class StoreKind : std::uint8_t { memory, sqlite };
+enum class StoreKind : std::uint8_t { memory, sqlite, postgres };
+inline constexpr std::array every_store{StoreKind::memory, StoreKind::sqlite, StoreKind::postgres};
 std::string name_of(StoreKind kind);
 // Names the tests of a suite that runs on every store.
 struct NameOfStore {
@@ -64,6 +67,20 @@ class SqliteUnderTest final : public StoreUnderTest {
  private:
   TemporaryDirectory directory_;
   std::unique_ptr<store::SqliteStore> store_;
+};
+
+class PostgresUnderTest final : public StoreUnderTest {
+ public:
+  PostgresUnderTest();
+  ~PostgresUnderTest() override;
+  store::PostgresStore& store() override { return *store_; }
+  void reopen() override;
+  void close() { store_.reset(); }
+  const std::string& database() const { return database_; }
+
+ private:
+  std::string database_;
+  std::unique_ptr<store::PostgresStore> store_;
 };
 
 }  // namespace privcards::tests

@@ -28,6 +28,7 @@ class Noted final : public app::Command {
     notes_.push_back(name_ + " decides " + std::to_string(row.clock_offset_ms));
     set.wallets.put(row);
   }
+  void forget() override { notes_.push_back(name_ + " forgets"); }
   void committed() override { notes_.push_back(name_ + " committed"); }
   void failed(const Fault& fault) override {
     notes_.push_back(name_ + " failed: " + fault.message);
@@ -45,6 +46,7 @@ class Idle final : public app::Command {
   explicit Idle(int& committed) : committed_(committed) {}
   void load(app::WorkingSet&) override {}
   void decide(app::WorkingSet&, app::Context&) override {}
+  void forget() override {}
   void committed() override { ++committed_; }
   void failed(const Fault&) override { committed_ = -1; }
 
@@ -109,6 +111,61 @@ TEST_F(BookTest, a_failed_group_leaves_nothing_and_the_next_goes_on) {
   EXPECT_EQ(store_.head()->last_id, before.last_id);
   EXPECT_EQ(installation_.verify().broken, "");
   EXPECT_EQ(installation_.book().statistics().commit_faults, 2);
+}
+
+// On a shared database another node may be faster; nothing of the attempt before is seen.
+TEST_F(BookTest, a_group_that_met_a_conflict_is_decided_again) {
+  app::JournalHead before = *store_.head();
+  int conflicts = 2;
+  store_.before_calls([&](Call call) -> std::optional<Fault> {
+    if (call != Call::commit || conflicts-- <= 0) return std::nullopt;
+    return Fault{FaultKind::conflict, "too late"};
+  });
+  submit("A");
+  submit("B");
+  installation_.book().run_queued();
+  EXPECT_EQ(notes_,
+            (std::vector<std::string>{"A decides 1", "B decides 2", "A forgets", "B forgets",
+                                      "A decides 1", "B decides 2", "A forgets", "B forgets",
+                                      "A decides 1", "B decides 2", "A committed", "B committed"}));
+  EXPECT_EQ(store_.head()->number, before.number + 1);
+  EXPECT_EQ(installation_.book().statistics().conflicts, 2);
+  EXPECT_EQ(installation_.book().statistics().commit_faults, 0);
+}
+
+TEST_F(BookTest, a_group_that_only_meets_conflicts_fails_in_the_end) {
+  store_.before_calls([&](Call call) -> std::optional<Fault> {
+    if (call != Call::commit) return std::nullopt;
+    return Fault{FaultKind::conflict, "too late"};
+  });
+  submit("A");
+  installation_.book().run_queued();
+  EXPECT_EQ(notes_.back(), "A failed: too late");
+  EXPECT_EQ(std::count(notes_.begin(), notes_.end(), "A decides 1"),
+            installation_.book().statistics().conflicts);
+  EXPECT_GT(installation_.book().statistics().conflicts, 2);
+}
+
+// Every command of the real program, decided three times: what they remember of one attempt must
+// not show in the next.
+TEST_F(BookTest, conflicts_change_nothing_of_what_is_decided) {
+  int calls = 0;
+  store_.before_calls([&](Call call) -> std::optional<Fault> {
+    if (call != Call::commit || ++calls % 3 == 0) return std::nullopt;
+    return Fault{FaultKind::conflict, "too late"};
+  });
+  Books books = make_books(installation_);
+  EXPECT_EQ(installation_.card(books.card).balance.available_minor, 50'00);
+  EXPECT_EQ(installation_.card(books.card).balance.held_minor, 30'00);
+  app::NetworkRequest reversal =
+      installation_.message(books.card, app::NetworkMessageKind::reversal, 0);
+  reversal.original.approval_code = installation_.transaction(books.open).references.approval_code;
+  EXPECT_EQ(installation_.send(reversal).outcome.transaction, books.open);
+  EXPECT_EQ(installation_.card(books.card).balance.held_minor, 0);
+  app::NetworkAnswer again = installation_.send(reversal);
+  EXPECT_TRUE(again.repeated);
+  installation_.advance(30 * 86'400);  // challenges expire
+  EXPECT_EQ(installation_.verify().broken, "");
 }
 
 TEST_F(BookTest, tells_of_events_and_alarms_after_the_commit_that_holds_them) {

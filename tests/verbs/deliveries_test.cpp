@@ -313,8 +313,7 @@ TEST_P(Deliveries, of_an_event_sent_again_go_to_whom_it_is_for) {
             app::Refusal::not_found);
 }
 
-INSTANTIATE_TEST_SUITE_P(Store, Deliveries, testing::Values(StoreKind::memory, StoreKind::sqlite),
-                         NameOfStore{});
+INSTANTIATE_TEST_SUITE_P(Store, Deliveries, testing::ValuesIn(every_store), NameOfStore{});
 
 }  // namespace
 }  // namespace privcards::tests

@@ -93,6 +93,7 @@ struct Authentication {
   std::optional<Instant> due_at;  // of the state's deadline, for which an alarm stands
   std::optional<Instant> ended_at;
   Report report = Report::none;
+  std::optional<Instant> report_begun_at;  // kept before the RReq leaves, so that none leaves twice
 };
 
 // What a new row needs besides the request and the decision.

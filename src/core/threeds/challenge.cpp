@@ -51,14 +51,6 @@ std::optional<ChallengeStatus> parse_challenge_status(std::string_view text) {
   return std::nullopt;
 }
 
-Challenge after_code(Challenge challenge, bool code_matches) {
-  if (challenge.status != ChallengeStatus::pending) return challenge;
-  if (code_matches) return ended(std::move(challenge), ChallengeStatus::completed);
-  challenge.attempts_left -= 1;
-  if (challenge.attempts_left <= 0) return ended(std::move(challenge), ChallengeStatus::failed);
-  return challenge;
-}
-
 Challenge expire_if_due(Challenge challenge, Instant now) {
   if (challenge.status != ChallengeStatus::pending || now < challenge.expires_at) return challenge;
   return ended(std::move(challenge), ChallengeStatus::expired);

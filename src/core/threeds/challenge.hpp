@@ -29,7 +29,6 @@ enum class FailureReason : std::uint8_t {
 std::string_view name_of(FailureReason reason);  // empty for none
 
 inline constexpr int attempts_max = 3;
-inline constexpr std::int64_t challenge_seconds = 300;
 
 struct Challenge {
   ChallengeId id;
@@ -50,8 +49,6 @@ struct Challenge {
   std::string ds_trans_id;
 };
 
-// What a submitted code does to a pending challenge; time has been checked before by expire_if_due.
-Challenge after_code(Challenge challenge, bool code_matches);
 // Pending and past its time becomes expired, with its code wiped.
 Challenge expire_if_due(Challenge challenge, Instant now);
 

@@ -12,7 +12,7 @@ void read_journal(const Rows& rows, app::Verification& verification) {
     for (; next != rows.transfers.end() && next->first <= entry.last_transfer; ++next) {
       covered.push_back(next->second);
     }
-    verification.group(entry, covered);
+    verification.group(0, entry, covered);
   }
   if (next != rows.transfers.end()) verification.uncovered(next->first);
 }
@@ -47,6 +47,7 @@ app::VerifyReport verify_rows(const Rows& rows) {
   read_events(rows, verification);
   for (const auto& [id, row] : rows.deposits) verification.deposit(row);
   for (const auto& [id, row] : rows.challenges) verification.challenge(row);
+  for (const auto& [id, row] : rows.authentications) verification.authentication(row);
   for (const auto& [id, row] : rows.deliveries) verification.delivery(row);
   read_cards(rows, verification);
   return verification.finish();

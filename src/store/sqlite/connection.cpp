@@ -1,6 +1,5 @@
 #include "store/sqlite/connection.hpp"
 
-#include <atomic>
 #include <cerrno>
 
 namespace privcards::store {
@@ -74,11 +73,6 @@ Result<Statement, Fault> Connection::prepare(std::string_view sql) {
                                 SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return Unexpected(fault("preparing a statement"));
   return Statement(statement);
-}
-
-std::size_t Sql::next_number() {
-  static std::atomic<std::size_t> last{0};
-  return last++;
 }
 
 Result<Statement*, Fault> Statements::get(Connection& connection, const Sql& sql) {

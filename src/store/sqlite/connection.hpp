@@ -14,6 +14,7 @@
 #include "base/bytes.hpp"
 #include "base/fault.hpp"
 #include "base/result.hpp"
+#include "store/sql/sql.hpp"
 
 namespace privcards::store {
 
@@ -104,17 +105,6 @@ class Connection {
  private:
   explicit Connection(sqlite3* database) : database_(database) {}
   sqlite3* database_ = nullptr;
-};
-
-// The text of a statement of this program, made once. Its number finds the prepared statement
-// without comparing texts, which one payment would do ten times.
-struct Sql {
-  explicit Sql(std::string sql) : text(std::move(sql)), number(next_number()) {}
-  const std::string text;
-  const std::size_t number;
-
- private:
-  static std::size_t next_number();
 };
 
 // The prepared statements of one connection, each prepared at its first use.

@@ -1,383 +1,63 @@
 #include "store/sqlite/reader.hpp"
 
-#include <algorithm>
+#include <map>
 
-#include "store/sqlite/history.hpp"
-#include "store/sqlite/reader_base.hpp"
+#include "store/sql/reader.hpp"
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/verify.hpp"
 
 namespace privcards::store {
 namespace {
 
-using app::Answer;
-using app::Page;
-using app::PageRequest;
-
-void bind_nothing(Statement&) {}
-
-class Reader final : public ReaderBase {
+class SqliteSession {
  public:
-  explicit Reader(Connection connection) : ReaderBase(std::move(connection)) {}
+  using Statement = store::Statement;
 
-  Answer<std::optional<app::ApiKey>> api_key(const Digest& secret_hash) override {
-    return find_row<app::ApiKey>("WHERE secret_hash = ?1",
-                                 [&](Statement& s) { s.bind_blob(1, secret_hash); });
-  }
-  Answer<std::vector<app::ApiKey>> api_keys(AccountId account) override {
-    return find_rows<app::ApiKey>("WHERE account = ?1 ORDER BY id",
-                                  [&](Statement& s) { s.bind(1, account.value); });
-  }
-  Answer<std::vector<ledger::Account>> accounts() override {
-    return find_rows<ledger::Account>("ORDER BY id", bind_nothing);
-  }
-  Answer<std::vector<app::DataKey>> data_keys() override {
-    return find_rows<app::DataKey>("ORDER BY account", bind_nothing);
-  }
-  Answer<Bytes> vault_check() override {
-    Bytes check;
-    Result<void, Fault> done = each("SELECT value FROM meta WHERE name = 'vault_check'",
-                                    bind_nothing, [&](const Statement& s) {
-                                      check.assign(s.blob(0).begin(), s.blob(0).end());
-                                      return false;
-                                    });
-    if (!done) return Unexpected(std::move(done).error());
-    return check;
-  }
-  Answer<std::optional<ledger::Wallet>> wallet(WalletId id) override {
-    return row_by_id<ledger::Wallet>(id.value);
-  }
-  Answer<std::vector<WalletId>> test_wallets() override {
-    std::vector<WalletId> wallets;
-    Result<void, Fault> done = each("SELECT id FROM wallets WHERE world = 1 ORDER BY id",
-                                    bind_nothing, [&](const Statement& s) {
-                                      wallets.push_back({s.integer(0)});
-                                      return true;
-                                    });
-    if (!done) return Unexpected(std::move(done).error());
-    return wallets;
-  }
-  Answer<std::vector<app::BinView>> bins(World world) override;
-  Answer<std::vector<cards::Program>> programs() override {
-    return find_rows<cards::Program>("ORDER BY id", bind_nothing);
-  }
-  Answer<std::vector<app::NetworkLink>> links() override {
-    return find_rows<app::NetworkLink>("ORDER BY id", bind_nothing);
-  }
+  explicit SqliteSession(Connection connection) : connection_(std::move(connection)) {}
 
-  Answer<std::optional<app::CardView>> card(WalletId wallet, CardId id) override;
-  Answer<Page<app::CardView>> cards(WalletId wallet, const app::CardFilter& filter,
-                                    const PageRequest& request) override;
-  Answer<std::optional<app::CardNumber>> card_number(CardId id) override;
-  Answer<std::optional<std::int64_t>> card_version(WalletId wallet, CardId id) override;
-
-  Answer<std::optional<authorization::Transaction>> transaction(WalletId wallet,
-                                                                TransactionId id) override {
-    return by_id<authorization::Transaction>(wallet, id.value);
+  Result<Statement*, Fault> prepared(const Sql& sql) { return statements_.get(connection_, sql); }
+  Result<Statement*, Fault> prepared(const std::string& sql) {
+    auto at = composed_.find(sql);
+    if (at != composed_.end()) return &at->second;
+    Result<Statement, Fault> prepared = connection_.prepare(sql);
+    if (!prepared) return Unexpected(std::move(prepared).error());
+    return &composed_.emplace(sql, std::move(*prepared)).first->second;
   }
-  Answer<Page<authorization::Transaction>> transactions(WalletId wallet,
-                                                        const app::TransactionFilter& filter,
-                                                        const PageRequest& request) override {
-    Snapshot snapshot(*this);
-    return list_history(connection_, statements_, wallet, filter, request);
+  template <class Row>
+  Result<void, Fault> each(Statement& select, const Row& row) {
+    Reset reset(select);
+    for (;;) {
+      int code = select.step();
+      if (code == SQLITE_DONE) return {};
+      if (code != SQLITE_ROW) return Unexpected(connection_.fault("reading"));
+      if (!row(select)) return {};
+    }
   }
-  Answer<std::optional<app::NetworkMessage>> network_message(const app::MessageKey& key) override {
-    return find_row<app::NetworkMessage>("WHERE key = ?1",
-                                         [&](Statement& s) { s.bind_blob(1, key.bytes); });
+  void begin() {
+    static const Sql sql("BEGIN");
+    execute(sql);
   }
-
-  Answer<std::optional<deposits::Deposit>> deposit(WalletId wallet, DepositId id) override {
-    return by_id<deposits::Deposit>(wallet, id.value);
+  void end() {
+    static const Sql sql("COMMIT");
+    execute(sql);
   }
-  Answer<Page<deposits::Deposit>> deposits(WalletId wallet, const app::DepositFilter& filter,
-                                           const PageRequest& request) override {
-    std::string which;
-    if (filter.status) which += " AND status = ?2";
-    if (filter.asset) which += " AND asset = ?3";
-    auto bind = [&](Statement& s) {
-      s.bind(1, wallet.value);
-      if (filter.status) s.bind(2, static_cast<std::int64_t>(*filter.status));
-      if (filter.asset) s.bind(3, static_cast<std::int64_t>(*filter.asset));
-    };
-    return find_page<deposits::Deposit>("wallet = ?1", which, bind, request);
-  }
-  Answer<std::vector<deposits::DepositAddress>> deposit_addresses(WalletId wallet) override {
-    return find_rows<deposits::DepositAddress>("WHERE wallet = ?1 ORDER BY asset",
-                                               [&](Statement& s) { s.bind(1, wallet.value); });
-  }
-  Answer<std::optional<threeds::Challenge>> challenge(WalletId wallet, ChallengeId id) override {
-    return by_id<threeds::Challenge>(wallet, id.value);
-  }
-  Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const app::ChallengeFilter& filter,
-                                              const PageRequest& request) override {
-    std::string which;
-    if (filter.card) which += " AND card = ?2";
-    if (filter.status) which += " AND status = ?3";
-    auto bind = [&](Statement& s) {
-      s.bind(1, wallet.value);
-      if (filter.card) s.bind(2, filter.card->value);
-      if (filter.status) s.bind(3, static_cast<std::int64_t>(*filter.status));
-    };
-    return find_page<threeds::Challenge>("wallet = ?1", which, bind, request);
-  }
-
-  Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
-    return find_row<webhooks::Webhook>("WHERE id = ?1 AND wallet = ?2 AND status <> 2",
-                                       [&](Statement& s) {
-                                         s.bind(1, id.value);
-                                         s.bind(2, wallet.value);
-                                       });
-  }
-  Answer<Page<webhooks::Webhook>> webhooks(WalletId wallet, const PageRequest& request) override {
-    return find_page<webhooks::Webhook>(
-        "wallet = ?1", " AND status <> 2", [&](Statement& s) { s.bind(1, wallet.value); }, request);
-  }
-  Answer<std::optional<webhooks::Event>> event(WalletId wallet, EventId id) override {
-    return by_id<webhooks::Event>(wallet, id.value);
-  }
-  Answer<Page<webhooks::Event>> events(WalletId wallet, const app::EventFilter& filter,
-                                       const PageRequest& request) override;
-  Answer<std::vector<webhooks::Event>> events_after(WalletId wallet, std::int64_t after_sequence,
-                                                    std::int64_t limit) override {
-    return find_rows<webhooks::Event>(
-        "WHERE wallet = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3", [&](Statement& s) {
-          s.bind(1, wallet.value);
-          s.bind(2, after_sequence);
-          s.bind(3, limit);
-        });
-  }
-  Answer<std::optional<webhooks::Delivery>> delivery(WalletId wallet, DeliveryId id) override {
-    return by_id<webhooks::Delivery>(wallet, id.value);
-  }
-  Answer<std::optional<app::DeliveryJob>> delivery_job(DeliveryId id) override;
-  Answer<Page<webhooks::Delivery>> deliveries(WalletId wallet, WebhookId webhook,
-                                              const app::DeliveryFilter& filter,
-                                              const PageRequest& request) override {
-    std::string which;
-    if (filter.status) which += " AND status = ?3";
-    auto bind = [&](Statement& s) {
-      s.bind(1, webhook.value);
-      s.bind(2, wallet.value);
-      if (filter.status) s.bind(3, static_cast<std::int64_t>(*filter.status));
-    };
-    return find_page<webhooks::Delivery>("webhook = ?1 AND wallet = ?2", which, bind, request);
-  }
-
-  Answer<std::vector<app::Alarm>> due_alarms(std::int64_t domain, Instant now, app::AlarmKind kind,
-                                             std::int64_t limit) override {
-    return find_rows<app::Alarm>(
-        "WHERE domain = ?1 AND kind = ?2 AND due_at <= ?3 ORDER BY due_at, subject LIMIT ?4",
-        [&](Statement& s) {
-          s.bind(1, domain);
-          s.bind(2, static_cast<std::int64_t>(kind));
-          s.bind(3, now.ms);
-          s.bind(4, limit);
-        });
-  }
-  Answer<std::optional<Instant>> next_alarm_after(std::int64_t domain, Instant now) override {
-    std::optional<Instant> next;
-    auto bind = [&](Statement& s) {
-      s.bind(1, domain);
-      s.bind(2, now.ms);
-    };
-    Result<void, Fault> done = each(
-        "SELECT min(due_at) FROM alarms WHERE domain = ?1 AND kind IN (1, 2, 3, 4) AND due_at > ?2",
-        bind, [&](const Statement& s) {
-          if (!s.is_null(0)) next = Instant{s.integer(0)};
-          return false;
-        });
-    if (!done) return Unexpected(std::move(done).error());
-    return next;
-  }
-  Answer<app::VerifyReport> verify() override {
-    Snapshot snapshot(*this);
-    return verify_database(connection_);
+  app::Answer<app::VerifyReport> verify() { return verify_database(connection_); }
+  static std::string bin_statistics_sql() {
+    return select_sql<cards::BinStatistics>("WHERE bin_id = ?1 AND world = ?2");
   }
 
  private:
-  template <class Row>
-  Answer<std::optional<Row>> by_id(WalletId wallet, std::int64_t id) {
-    static const Sql sql(select_sql<Row>("WHERE id = ?1 AND wallet = ?2"));
-    return find_row<Row>(sql, [&](Statement& s) {
-      s.bind(1, id);
-      s.bind(2, wallet.value);
-    });
+  void execute(const Sql& sql) {
+    Result<Statement*, Fault> prepared = statements_.get(connection_, sql);
+    if (!prepared) return;  // what is read next says what is wrong
+    Reset reset(**prepared);
+    (*prepared)->step();
   }
-  Answer<std::optional<cards::CardBalance>> balance(CardId id) {
-    return row_by_id<cards::CardBalance>(id.value);
-  }
+
+  Connection connection_;
+  Statements statements_;
+  std::map<std::string, Statement, std::less<>> composed_;  // statements whose text varies
 };
-
-Answer<std::optional<app::DeliveryJob>> Reader::delivery_job(DeliveryId id) {
-  Snapshot snapshot(*this);
-  auto delivery = row_by_id<webhooks::Delivery>(id.value);
-  if (!delivery) return Unexpected(std::move(delivery).error());
-  if (!*delivery) return std::optional<app::DeliveryJob>();
-  auto webhook = row_by_id<webhooks::Webhook>((*delivery)->webhook.value);
-  if (!webhook) return Unexpected(std::move(webhook).error());
-  auto event = row_by_id<webhooks::Event>((*delivery)->event.value);
-  if (!event) return Unexpected(std::move(event).error());
-  auto owner = wallet((*delivery)->wallet);
-  if (!owner) return Unexpected(std::move(owner).error());
-  if (!*webhook || !*event || !*owner) return std::optional<app::DeliveryJob>();
-  return std::optional(app::DeliveryJob{.delivery = std::move(**delivery),
-                                        .webhook = std::move(**webhook),
-                                        .event = std::move(**event),
-                                        .account = (*owner)->account,
-                                        .world = (*owner)->world});
-}
-
-Answer<std::vector<app::BinView>> Reader::bins(World world) {
-  Snapshot snapshot(*this);
-  auto bins = find_rows<cards::Bin>("ORDER BY id", bind_nothing);
-  if (!bins) return Unexpected(std::move(bins).error());
-  std::vector<app::BinView> views;
-  for (cards::Bin& bin : *bins) {
-    auto bind = [&](Statement& s) {
-      s.bind_text(1, bin.id);
-      s.bind(2, static_cast<std::int64_t>(world));
-    };
-    auto statistics = find_row<cards::BinStatistics>("WHERE bin_id = ?1 AND world = ?2", bind);
-    if (!statistics) return Unexpected(std::move(statistics).error());
-    cards::BinStatistics none{.bin_id = bin.id, .world = static_cast<std::uint8_t>(world)};
-    views.push_back({std::move(bin), statistics->value_or(std::move(none))});
-  }
-  return views;
-}
-
-Answer<std::optional<app::CardView>> Reader::card(WalletId wallet, CardId id) {
-  Snapshot snapshot(*this);
-  auto card = by_id<cards::Card>(wallet, id.value);
-  if (!card) return Unexpected(std::move(card).error());
-  if (!*card) return std::optional<app::CardView>{};
-  auto found = balance(id);
-  if (!found) return Unexpected(std::move(found).error());
-  return std::optional<app::CardView>{{std::move(**card), found->value_or(cards::CardBalance{})}};
-}
-
-Answer<Page<app::CardView>> Reader::cards(WalletId wallet, const app::CardFilter& filter,
-                                          const PageRequest& request) {
-  Snapshot snapshot(*this);
-  std::optional<std::int64_t> total;
-  if (!filter.bin_id) {
-    auto row = this->wallet(wallet);
-    if (!row) return Unexpected(std::move(row).error());
-    if (*row) {
-      const ledger::Wallet& w = **row;
-      total = w.cards_active + w.cards_frozen + w.cards_terminated;
-      if (filter.status == cards::CardStatus::active) total = w.cards_active;
-      if (filter.status == cards::CardStatus::frozen) total = w.cards_frozen;
-      if (filter.status == cards::CardStatus::terminated) total = w.cards_terminated;
-    }
-  }
-  std::string which;
-  if (filter.status) which += " AND status = ?2";
-  if (filter.bin_id) which += " AND bin_id = ?3";
-  auto bind = [&](Statement& s) {
-    s.bind(1, wallet.value);
-    if (filter.status) s.bind(2, static_cast<std::int64_t>(*filter.status));
-    if (filter.bin_id) s.bind_text(3, *filter.bin_id);
-  };
-  auto rows = find_page<cards::Card>("wallet = ?1", which, bind, request, total);
-  if (!rows) return Unexpected(std::move(rows).error());
-  Page<app::CardView> page{
-      {}, rows->total, rows->total_capped, rows->has_more, rows->after_unknown};
-  for (cards::Card& card : rows->rows) {
-    auto found = balance(card.id);
-    if (!found) return Unexpected(std::move(found).error());
-    page.rows.push_back({std::move(card), found->value_or(cards::CardBalance{})});
-  }
-  return page;
-}
-
-Answer<std::optional<std::int64_t>> Reader::card_version(WalletId wallet, CardId id) {
-  static const Sql sql(
-      "SELECT version FROM card_balances WHERE id = ?1 AND "
-      "EXISTS (SELECT 1 FROM cards WHERE cards.id = ?1 AND wallet = ?2)");
-  std::optional<std::int64_t> version;
-  Result<void, Fault> done = each(
-      sql,
-      [&](Statement& s) {
-        s.bind(1, id.value);
-        s.bind(2, wallet.value);
-      },
-      [&](const Statement& s) {
-        version = s.integer(0);
-        return false;
-      });
-  if (!done) return Unexpected(std::move(done).error());
-  return version;
-}
-
-Answer<std::optional<app::CardNumber>> Reader::card_number(CardId id) {
-  std::optional<app::CardNumber> number;
-  Result<void, Fault> done = each(
-      "SELECT token, sealed_pan FROM card_secrets WHERE card = ?1",
-      [&](Statement& s) { s.bind(1, id.value); },
-      [&](const Statement& s) {
-        app::CardNumber& row = number.emplace();
-        row.card = id;
-        std::copy_n(s.blob(0).begin(), std::min(s.blob(0).size(), row.token.bytes.size()),
-                    row.token.bytes.begin());
-        row.sealed_pan.assign(s.blob(1).begin(), s.blob(1).end());
-        return false;
-      });
-  if (!done) return Unexpected(std::move(done).error());
-  return number;
-}
-
-Answer<Page<webhooks::Event>> Reader::events(WalletId wallet, const app::EventFilter& filter,
-                                             const PageRequest& request) {
-  Snapshot snapshot(*this);
-  auto row = this->wallet(wallet);
-  if (!row) return Unexpected(std::move(row).error());
-  Page<webhooks::Event> page;
-  std::int64_t newest = *row ? (*row)->event_sequence : 0;
-  std::int64_t before = newest + 1;
-  std::int64_t offset = request.after ? 0 : (request.page - 1) * request.per_page;
-  if (request.after) {
-    auto after = event(wallet, EventId{*request.after});
-    if (!after) return Unexpected(std::move(after).error());
-    page.after_unknown = !*after;
-    if (page.after_unknown) return page;
-    before = (*after)->sequence;
-  }
-  page.total = newest;
-  std::string where = "WHERE wallet = ?1 AND sequence < ?2";
-  if (filter.type) {
-    where += " AND type = ?3";
-    Result<void, Fault> counted = each(
-        "SELECT count(*) FROM (SELECT 1 FROM events WHERE wallet = ?1 AND type = ?2 LIMIT " +
-            std::to_string(app::total_max + 1) + ")",
-        [&](Statement& s) {
-          s.bind(1, wallet.value);
-          s.bind(2, static_cast<std::int64_t>(*filter.type));
-        },
-        [&](const Statement& s) {
-          page.total = std::min(s.integer(0), app::total_max);
-          page.total_capped = s.integer(0) > app::total_max;
-          return false;
-        });
-    if (!counted) return Unexpected(std::move(counted).error());
-  } else if (!request.after) {
-    // Sequences have no gaps: a page is a range.
-    before -= offset;
-    offset = 0;
-  }
-  auto rows = find_rows<webhooks::Event>(where + " ORDER BY sequence DESC LIMIT ?4 OFFSET ?5",
-                                         [&](Statement& s) {
-                                           s.bind(1, wallet.value);
-                                           s.bind(2, before);
-                                           if (filter.type)
-                                             s.bind(3, static_cast<std::int64_t>(*filter.type));
-                                           s.bind(4, request.per_page + 1);
-                                           s.bind(5, offset);
-                                         });
-  if (!rows) return Unexpected(std::move(rows).error());
-  page.rows = std::move(*rows);
-  page.has_more = static_cast<std::int64_t>(page.rows.size()) > request.per_page;
-  if (page.has_more) page.rows.pop_back();
-  return page;
-}
 
 }  // namespace
 
@@ -386,7 +66,8 @@ Result<std::unique_ptr<app::Queries>, Fault> open_reader(const std::string& path
   Result<Connection, Fault> connection =
       Connection::open(path, {.access = Connection::Access::read_only, .cache_bytes = cache_bytes});
   if (!connection) return Unexpected(std::move(connection).error());
-  return std::unique_ptr<app::Queries>(std::make_unique<Reader>(std::move(*connection)));
+  return std::unique_ptr<app::Queries>(
+      std::make_unique<Reader<SqliteSession>>(SqliteSession(std::move(*connection))));
 }
 
 }  // namespace privcards::store

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "store/sqlite/export.hpp"
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/reader.hpp"
 #include "store/sqlite/verify.hpp"
@@ -143,6 +144,13 @@ Result<void, Fault> SqliteStore::backup(const std::string& directory, const std:
     return Unexpected(system_fault("writing " + to_file));
   }
   return {};
+}
+
+Result<void, Fault> SqliteStore::each_row(const TakeBatch& take) {
+  Result<Connection, Fault> connection =
+      Connection::open(file_in(options_.directory), {.access = Connection::Access::read_only});
+  if (!connection) return Unexpected(std::move(connection).error());
+  return export_rows(*connection, take);
 }
 
 app::Answer<app::VerifyReport> SqliteStore::verify(const std::string& directory) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/ports/store.hpp"
+#include "store/sql/rows_of_everything.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace privcards::store {
@@ -37,6 +38,8 @@ class SqliteStore final : public app::Store {
   static Result<void, Fault> backup(const std::string& directory, const std::string& to_file);
   // Proves the ledger of a store, running or not (Queries::verify). Refuses a missing file.
   static app::Answer<app::VerifyReport> verify(const std::string& directory);
+  // Every row, some at a time; nothing else writes meanwhile, for the directory is ours.
+  Result<void, Fault> each_row(const TakeBatch& take);
   static std::string file_in(const std::string& directory) { return directory + "/privcards.db"; }
 
  private:

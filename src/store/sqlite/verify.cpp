@@ -1,7 +1,7 @@
 #include "store/sqlite/verify.hpp"
 
 #include "app/verification.hpp"
-#include "store/sqlite/mapping.hpp"
+#include "store/sql/mapping.hpp"
 
 namespace privcards::store {
 namespace {
@@ -25,6 +25,8 @@ class Verifier {
                                 [&](const auto& row) { verification_.deposit(row); });
     each_row<threeds::Challenge>("WHERE status = 0",
                                  [&](const auto& row) { verification_.challenge(row); });
+    each_row<threeds::Authentication>("ORDER BY id",
+                                      [&](const auto& row) { verification_.authentication(row); });
     each_row<webhooks::Delivery>("WHERE status = 0",
                                  [&](const auto& row) { verification_.delivery(row); });
     read_cards();
@@ -92,7 +94,7 @@ class Verifier {
       transfers->bind(2, entry.last_transfer.value);
       each(*transfers,
            [&](const Statement& s) { covered.push_back(read_row<ledger::Transfer>(s)); });
-      verification_.group(entry, covered);
+      verification_.group(0, entry, covered);
       if (!covered.empty()) last = covered.back().id.value;
     });
     each("SELECT id FROM transfers WHERE id > " + std::to_string(last) + " ORDER BY id LIMIT 1",

@@ -1,6 +1,6 @@
 #include "store/sqlite/writer.hpp"
 
-#include "store/sqlite/mapping.hpp"
+#include "store/sql/mapping.hpp"
 
 namespace privcards::store {
 
@@ -152,6 +152,10 @@ void Writer::load_all(app::WorkingSet& set) {
   load_table(set.deposits);
   load_table(set.deposit_addresses);
   load_table(set.challenges);
+  load_table(set.authentications);
+  load_table(set.authentication_names);
+  load_table(set.authentication_histories);
+  load_table(set.authentication_rules);
   load_table(set.network_messages);
   load_table(set.idempotent_answers);
   load_webhook_lists(set);
@@ -233,6 +237,10 @@ void Writer::write_all(const app::WorkingSet& set, std::int64_t last_id) {
   write_table(set.deposits);
   write_table(set.deposit_addresses);
   write_table(set.challenges);
+  write_table(set.authentications);
+  write_table(set.authentication_names);
+  write_table(set.authentication_histories);
+  write_table(set.authentication_rules);
   write_table(set.network_messages);
   write_table(set.idempotent_answers);
   write_table(set.webhooks);

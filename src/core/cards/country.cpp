@@ -1,6 +1,6 @@
-#include "edge/host/country.hpp"
+#include "core/cards/country.hpp"
 
-namespace privcards::host {
+namespace privcards::cards {
 namespace {
 
 // ISO 3166-1: alpha-2, alpha-3 and numeric code of each country, eight characters a country.
@@ -57,4 +57,9 @@ std::string_view country_from_numeric(std::string_view digits) {
   return digits.size() == 3 ? alpha3_of_row(find_row(digits, 5)) : std::string_view{};
 }
 
-}  // namespace privcards::host
+std::string_view numeric_country(std::string_view alpha3) {
+  const std::string_view row = alpha3.size() == 3 ? find_row(alpha3, 2) : std::string_view{};
+  return row.empty() ? row : row.substr(5, 3);
+}
+
+}  // namespace privcards::cards

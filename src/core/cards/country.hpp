@@ -4,10 +4,12 @@
 
 #include <string_view>
 
-namespace privcards::host {
+namespace privcards::cards {
 
 // Both empty for a code that no country has.
 std::string_view country_from_alpha(std::string_view code);      // "FR" or "FRA" -> "FRA"
 std::string_view country_from_numeric(std::string_view digits);  // "250" -> "FRA"
+// Empty as well.
+std::string_view numeric_country(std::string_view alpha3);  // "FRA" -> "250"
 
-}  // namespace privcards::host
+}  // namespace privcards::cards

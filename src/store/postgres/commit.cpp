@@ -1,0 +1,209 @@
+// The writing half of Writer: one statement per kind of row, whatever the number of rows.
+
+#include <chrono>
+#include <map>
+#include <thread>
+
+#include "store/postgres/writer.hpp"
+
+namespace privcards::store::postgres {
+namespace {
+
+// How long a commit's lost answer is looked for, and how often.
+constexpr std::chrono::seconds look_up_timeout{60};
+constexpr std::chrono::milliseconds look_up_pause{200};
+
+}  // namespace
+
+template <class Row>
+void Writer::queue_rows(const Sql& sql, const std::vector<const Row*>& rows) {
+  if (rows.empty()) return;
+  ColumnArrays arrays(types_of<Row>());
+  for (const Row* row : rows) {
+    Binder<ColumnArrays> binder(arrays);
+    Mapping<Row>::members(binder, *row);
+  }
+  connection_.queue(sql, arrays.parameters());
+}
+
+template <class Key, class Row, class Hash>
+void Writer::queue_table(const app::Table<Key, Row, Hash>& table) {
+  std::vector<const Row*> added;
+  std::vector<const Row*> changed;
+  for (const Key& key : table.dirty()) {
+    const auto& entry = table.entry(key);
+    (entry.existed ? changed : added).push_back(&*entry.row);
+  }
+  queue_rows(Texts<Row>::insert(), added);
+  queue_rows(Texts<Row>::update(), changed);
+}
+
+template <class Row>
+void Writer::queue_new(const std::vector<Row>& rows) {
+  std::vector<const Row*> added;
+  for (const Row& row : rows) added.push_back(&row);
+  queue_rows(Texts<Row>::insert(), added);
+}
+
+void Writer::queue_numbers(const app::WorkingSet& set) {
+  if (set.card_numbers.dirty().empty()) return;
+  static const Sql tokens(translate("INSERT INTO card_tokens (token, card) SELECT * FROM "
+                                    "unnest(?1::bytea[], ?2::bigint[])")
+                              .text);
+  static const Sql secrets(translate("INSERT INTO card_secrets (card, token, sealed_pan) SELECT * "
+                                     "FROM unnest(?1::bigint[], ?2::bytea[], ?3::bytea[])")
+                               .text);
+  ArrayBuilder cards(ColumnType::integer);
+  ArrayBuilder token_array(ColumnType::bytes);
+  ArrayBuilder sealed(ColumnType::bytes);
+  for (const app::PanToken& token : set.card_numbers.dirty()) {
+    const app::CardNumber& number = *set.card_numbers.entry(token).row;
+    cards.add(number.card.value);
+    token_array.add_bytes(as_text(number.token.bytes));
+    sealed.add_bytes(as_text(number.sealed_pan));
+  }
+  connection_.queue(tokens, Parameters().add(token_array).add(cards));
+  connection_.queue(secrets, Parameters().add(cards).add(token_array).add(sealed));
+}
+
+void Writer::queue_statistics_rows(const app::WorkingSet& set) {
+  if (set.bin_statistics.dirty().empty()) return;
+  static const Sql sql(
+      translate("INSERT INTO bin_statistics (bin_id, world, approved, declined, node) SELECT "
+                "given.*, ?5::bigint FROM unnest(?1::text[], ?2::bigint[], ?3::bigint[], "
+                "?4::bigint[]) AS given ON CONFLICT (bin_id, world, node) DO UPDATE SET "
+                "approved = excluded.approved, declined = excluded.declined")
+          .text);
+  ColumnArrays arrays(types_of<cards::BinStatistics>());
+  for (const app::StatisticsKey& key : set.bin_statistics.dirty()) {
+    Binder<ColumnArrays> binder(arrays);
+    Mapping<cards::BinStatistics>::members(binder, *set.bin_statistics.entry(key).row);
+  }
+  connection_.queue(sql, arrays.parameters().add(lease_.number));
+}
+
+// In order, the last word about an alarm is what counts.
+void Writer::queue_alarms(const app::WorkingSet& set) {
+  if (set.alarms.empty()) return;
+  using M = Mapping<app::Alarm>;
+  static const Sql insert(translate(insert_rows_sql(M::name, M::columns, types_of<app::Alarm>()) +
+                                    " ON CONFLICT (domain, kind, due_at, subject) DO NOTHING")
+                              .text);
+  static const Sql remove(
+      translate("DELETE FROM alarms USING " + unnest_sql(types_of<app::Alarm>()) +
+                " AS given (domain, kind, due_at, subject) WHERE alarms.domain = given.domain AND "
+                "alarms.kind = given.kind AND alarms.due_at = given.due_at AND "
+                "alarms.subject = given.subject")
+          .text);
+  std::map<app::Alarm, bool> last;
+  for (const app::AlarmChange& change : set.alarms) last[change.alarm] = change.set;
+  std::vector<const app::Alarm*> added;
+  std::vector<const app::Alarm*> removed;
+  for (const auto& [alarm, is_set] : last) (is_set ? added : removed).push_back(&alarm);
+  queue_rows(remove, removed);
+  queue_rows(insert, added);
+}
+
+void Writer::queue_journal(const app::WorkingSet& set, std::int64_t last_id) {
+  static const Sql journal(
+      translate("INSERT INTO journal (chain, number, first_transfer, last_transfer, "
+                "transfer_count, previous_hash, hash, committed_at) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+          .text);
+  static const Sql node(
+      translate("UPDATE nodes SET last_id = ?3 WHERE number = ?1 AND holder = ?2").text);
+  const ledger::JournalEntry& entry = set.journal;
+  connection_.queue(journal, Parameters()
+                                 .add(lease_.number)
+                                 .add(entry.number)
+                                 .add(entry.first_transfer.value)
+                                 .add(entry.last_transfer.value)
+                                 .add(entry.transfer_count)
+                                 .add_bytes(entry.previous_hash)
+                                 .add_bytes(entry.hash)
+                                 .add(entry.committed_at.ms));
+  connection_.queue(node, Parameters().add(lease_.number).add_text(lease_.holder).add(last_id));
+}
+
+void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
+  queue_table(set.wallets);
+  queue_table(set.cards);
+  queue_table(set.balances);
+  queue_table(set.transactions);
+  queue_table(set.accounts);
+  queue_table(set.api_keys);
+  queue_table(set.data_keys);
+  queue_table(set.bins);
+  queue_table(set.programs);
+  queue_table(set.links);
+  queue_numbers(set);
+  queue_table(set.deposits);
+  queue_table(set.deposit_addresses);
+  queue_table(set.challenges);
+  queue_table(set.authentications);
+  queue_table(set.authentication_names);
+  queue_table(set.authentication_histories);
+  queue_table(set.authentication_rules);
+  queue_table(set.network_messages);
+  queue_table(set.idempotent_answers);
+  queue_table(set.webhooks);
+  queue_table(set.deliveries);
+  queue_statistics_rows(set);
+  queue_new(set.transfers);
+  queue_new(set.events);
+  queue_new(set.audit);
+  queue_alarms(set);
+  queue_journal(set, last_id);
+}
+
+Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {
+  static const Sql sql("COMMIT");
+  if (!in_transaction_) {
+    if (auto connected = connect(); !connected) return connected;
+    if (auto begun = begin(nullptr); !begun) return begun;
+  }
+  queue_all(set, last_id);
+  connection_.queue(sql);
+  Result<void, Fault> committed = connection_.run();
+  if (committed) {
+    in_transaction_ = false;
+    return {};
+  }
+  if (connection_.lost()) return look_up(set, committed.error());
+  return Unexpected(give_up(std::move(committed).error()));
+}
+
+// The holder changes first: that waits for the lost transaction, which has the row locked, and
+// keeps it from committing later.
+Result<bool, Fault> Writer::was_committed(const app::WorkingSet& set) {
+  if (auto connected = connect(); !connected) return Unexpected(std::move(connected).error());
+  Lease lease = lease_;
+  Result<bool, Fault> still_ours = change_holder(connection_, lease);
+  if (!still_ours) return still_ours;
+  if (*still_ours) {
+    std::lock_guard lock(mutex_);
+    lease_ = lease;
+  }
+  static const Sql sql(translate("SELECT hash FROM journal WHERE chain = ?1 AND number = ?2").text);
+  bool committed = false;
+  connection_.queue(
+      sql, Parameters().add(lease_.number).add(set.journal.number),
+      [&](const Row& row) { committed = as_text(row.blob(0)) == as_text(set.journal.hash); });
+  if (auto asked = connection_.run(); !asked) return Unexpected(std::move(asked).error());
+  return committed;
+}
+
+Result<void, Fault> Writer::look_up(const app::WorkingSet& set, const Fault& lost) {
+  in_transaction_ = false;
+  const auto deadline = std::chrono::steady_clock::now() + look_up_timeout;
+  while (!stopping_ && std::chrono::steady_clock::now() < deadline) {
+    Result<bool, Fault> committed = was_committed(set);
+    if (committed && *committed) return {};
+    if (committed) return Unexpected(Fault{FaultKind::conflict, lost.message});
+    std::this_thread::sleep_for(look_up_pause);
+  }
+  return Unexpected(Fault{FaultKind::unavailable,
+                          "it is not known whether the group was committed: " + lost.message});
+}
+
+}  // namespace privcards::store::postgres

@@ -1,0 +1,282 @@
+#include "store/postgres/connection.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+namespace privcards::store::postgres {
+namespace {
+
+// The longest a round trip may take before the server counts as gone: longer than any lock is
+// waited for (lock_timeout below), shorter than a client's patience.
+constexpr std::int64_t answer_timeout_ms = 8'000;
+
+// A paused program must not keep its locks: the server ends its transaction.
+constexpr const char* session_settings =
+    "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; "
+    "SET client_min_messages = warning; SET default_transaction_isolation = 'read committed'; "
+    "SET bytea_output = 'hex'; SET synchronous_commit TO DEFAULT";
+
+std::int64_t now_ms() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+std::string trimmed(const char* message) {
+  std::string text = message != nullptr ? message : "";
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+// Classes and codes of PostgreSQL's appendix A.
+FaultKind kind_of(std::string_view state) {
+  static constexpr std::array<std::string_view, 5> conflicts{
+      "40001",   // serialization_failure
+      "40P01",   // deadlock_detected
+      "55P03",   // lock_not_available
+      "23505",   // unique_violation: another node's row came first
+      "25P02"};  // in_failed_sql_transaction, after one of these
+  for (std::string_view conflict : conflicts) {
+    if (state == conflict) return FaultKind::conflict;
+  }
+  if (state == "53100") return FaultKind::storage_full;
+  if (state.starts_with("XX") && state != "XX000") return FaultKind::corrupted;
+  if (state.starts_with("28") || state.starts_with("3D") || state.starts_with("42") ||
+      state == "25006" || state.starts_with("23") || state.starts_with("22")) {
+    return FaultKind::refused;
+  }
+  return FaultKind::unavailable;
+}
+
+// What the server was asked is not repeated in the message: parameters may be secrets.
+Fault fault_of(const PGresult* result, std::string_view doing) {
+  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  std::string message(doing);
+  message += ": ";
+  message += primary != nullptr ? primary : trimmed(PQresultErrorMessage(result));
+  return {kind_of(state != nullptr ? state : ""), std::move(message)};
+}
+
+// A failed connection has no SQLSTATE yet in libpq 15; its text is all there is.
+FaultKind kind_of_refusal(const std::string& message) {
+  for (std::string_view sign :
+       {"password authentication failed", "no password supplied", "does not exist",
+        "session is read-only", "no pg_hba.conf entry", "is not permitted to log in",
+        "invalid connection option", "invalid port number", "missing \"=\"", "in recovery mode",
+        "server is not in hot standby mode", "invalid URI", "unterminated"}) {
+    if (message.find(sign) != std::string::npos) return FaultKind::refused;
+  }
+  return FaultKind::unavailable;
+}
+
+}  // namespace
+
+Translated translate(const std::string& text) {
+  std::vector<std::size_t> used;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] != '?' || text[i + 1] < '0' || text[i + 1] > '9') continue;
+    const auto number = static_cast<std::size_t>(std::atoi(text.c_str() + i + 1));
+    if (std::find(used.begin(), used.end(), number) == used.end()) used.push_back(number);
+  }
+  std::sort(used.begin(), used.end());
+  Translated translated;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '?' || i + 1 == text.size() || text[i + 1] < '0' || text[i + 1] > '9') {
+      translated.text.push_back(text[i]);
+      continue;
+    }
+    const auto number = static_cast<std::size_t>(std::atoi(text.c_str() + i + 1));
+    const auto at = std::find(used.begin(), used.end(), number) - used.begin();
+    translated.text += "$" + std::to_string(at + 1);
+    while (i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9') ++i;
+  }
+  translated.order = std::move(used);
+  return translated;
+}
+
+Parameters& Parameters::add(std::int64_t value) {
+  append_integer(values_.emplace_back("").value(), value);
+  return *this;
+}
+Parameters& Parameters::add(const ArrayBuilder& array) {
+  values_.emplace_back(array.finish());
+  return *this;
+}
+Parameters& Parameters::add_text(std::string_view text) {
+  values_.emplace_back(to_database_text(text));
+  return *this;
+}
+Parameters& Parameters::add_bytes(ByteView bytes) {
+  values_.emplace_back(std::string(as_text(bytes)));
+  return *this;
+}
+void Parameters::set(std::size_t at, std::optional<std::string> value) {
+  if (values_.size() < at) values_.resize(at);
+  values_[at - 1] = std::move(value);
+}
+
+Result<Connection, Fault> Connection::open(const std::string& database, Access access) {
+  // Later ones win: what comes before the operator's string is a default.
+  std::vector<const char*> keys{"connect_timeout",  "keepalives_idle",  "keepalives_interval",
+                                "keepalives_count", "tcp_user_timeout", "application_name",
+                                "dbname",           "client_encoding"};
+  std::vector<const char*> values{"3",   "2", "1", "3", "8000", "privcards", database.c_str(),
+                                  "UTF8"};
+  if (access == Access::read_write) {
+    keys.push_back("target_session_attrs");
+    values.push_back("read-write");
+  }
+  keys.push_back(nullptr);
+  values.push_back(nullptr);
+  Connection connection;
+  connection.handle_ = PQconnectdbParams(keys.data(), values.data(), 1);
+  if (connection.handle_ == nullptr) return Unexpected(Fault{FaultKind::unavailable, "no memory"});
+  if (PQstatus(connection.handle_) != CONNECTION_OK) {
+    std::string message = trimmed(PQerrorMessage(connection.handle_));
+    return Unexpected(Fault{kind_of_refusal(message), "the database: " + message});
+  }
+  PQsetNoticeProcessor(
+      connection.handle_, [](void*, const char*) {}, nullptr);
+  if (auto set = connection.execute(session_settings); !set) {
+    return Unexpected(std::move(set).error());
+  }
+  return connection;
+}
+
+Connection::~Connection() { PQfinish(handle_); }
+
+void Connection::swap(Connection& other) noexcept {
+  std::swap(handle_, other.handle_);
+  std::swap(lost_, other.lost_);
+  queued_.swap(other.queued_);
+  prepared_.swap(other.prepared_);
+  preparing_.swap(other.preparing_);
+  send_fault_.swap(other.send_fault_);
+}
+
+Fault Connection::lose(std::string_view doing) {
+  lost_ = true;
+  std::string message(doing);
+  message += ": the connection to the database was lost";
+  std::string reason = trimmed(PQerrorMessage(handle_));
+  if (!reason.empty()) message += " (" + reason + ")";
+  return {FaultKind::unavailable, std::move(message)};
+}
+
+void Connection::queue(const Sql& sql, const Parameters& parameters, EachRow row,
+                       std::int64_t* affected) {
+  if (lost_ || send_fault_) return;
+  if (PQpipelineStatus(handle_) == PQ_PIPELINE_OFF) {
+    PQsetnonblocking(handle_, 1);
+    PQenterPipelineMode(handle_);
+  }
+  const std::string name = "s" + std::to_string(sql.number);
+  bool sent = true;
+  if (!prepared_.contains(sql.number) && !preparing_.contains(sql.number)) {
+    sent = PQsendPrepare(handle_, name.c_str(), sql.text.c_str(), 0, nullptr) == 1;
+    preparing_.insert(sql.number);
+    queued_.push_back({{}, nullptr, sql.number + 1, &sql.text});
+  }
+  const auto& given = parameters.values();
+  std::vector<const char*> values;
+  std::vector<int> sizes;
+  std::vector<int> formats(given.size(), 1);
+  for (const std::optional<std::string>& value : given) {
+    values.push_back(value ? value->data() : nullptr);
+    sizes.push_back(value ? static_cast<int>(value->size()) : 0);
+  }
+  sent = sent && PQsendQueryPrepared(handle_, name.c_str(), static_cast<int>(given.size()),
+                                     values.data(), sizes.data(), formats.data(), 1) == 1;
+  queued_.push_back({std::move(row), affected, 0, &sql.text});
+  if (!sent) send_fault_ = lose(sql.text);
+}
+
+bool Connection::flush(std::int64_t deadline_ms) {
+  for (;;) {
+    const int left = PQflush(handle_);
+    if (left <= 0) return left == 0;
+    pollfd waiting{PQsocket(handle_), POLLIN | POLLOUT, 0};
+    const std::int64_t wait_ms = deadline_ms - now_ms();
+    if (wait_ms <= 0 || ::poll(&waiting, 1, static_cast<int>(wait_ms)) <= 0) return false;
+    if ((waiting.revents & POLLIN) != 0 && PQconsumeInput(handle_) == 0) return false;
+  }
+}
+
+bool Connection::wait_readable(std::int64_t deadline_ms) {
+  while (PQisBusy(handle_) != 0) {
+    pollfd waiting{PQsocket(handle_), POLLIN, 0};
+    const std::int64_t wait_ms = deadline_ms - now_ms();
+    if (wait_ms <= 0 || ::poll(&waiting, 1, static_cast<int>(wait_ms)) <= 0) return false;
+    if (PQconsumeInput(handle_) == 0) return false;
+  }
+  return true;
+}
+
+void Connection::take(const PGresult* result, const Queued& queued) {
+  if (queued.prepares != 0) prepared_.insert(queued.prepares - 1);
+  if (queued.affected != nullptr) {
+    *queued.affected = std::atoll(PQcmdTuples(const_cast<PGresult*>(result)));
+  }
+  if (!queued.row) return;
+  for (int i = 0; i < PQntuples(result); ++i) queued.row(Row(result, i));
+}
+
+Result<void, Fault> Connection::run() {
+  std::vector<Queued> queued = std::exchange(queued_, {});
+  preparing_.clear();
+  if (lost_ || send_fault_) {
+    std::optional<Fault> fault = std::exchange(send_fault_, std::nullopt);
+    return Unexpected(fault ? std::move(*fault) : lose("asking"));
+  }
+  if (queued.empty()) return {};
+  const std::int64_t deadline_ms = now_ms() + answer_timeout_ms;
+  if (PQpipelineSync(handle_) != 1 || !flush(deadline_ms)) return Unexpected(lose("sending"));
+  std::optional<Fault> fault;
+  for (std::size_t at = 0;;) {
+    if (!wait_readable(deadline_ms)) return Unexpected(lose("waiting for an answer"));
+    PGresult* result = PQgetResult(handle_);
+    if (result == nullptr) {  // the end of one statement's answers
+      if (PQstatus(handle_) != CONNECTION_OK) return Unexpected(lose("reading"));
+      ++at;
+      continue;
+    }
+    const ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_PIPELINE_SYNC) {
+      PQclear(result);
+      break;
+    }
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+      if (at < queued.size()) take(result, queued[at]);
+    } else if (status != PGRES_PIPELINE_ABORTED && !fault) {
+      fault = fault_of(result, at < queued.size() ? *queued[at].text : "asking");
+    }
+    PQclear(result);
+    if (PQstatus(handle_) != CONNECTION_OK) return Unexpected(lose("reading"));
+  }
+  if (fault) return Unexpected(std::move(*fault));
+  return {};
+}
+
+Result<void, Fault> Connection::execute(const std::string& sql) {
+  if (PQpipelineStatus(handle_) != PQ_PIPELINE_OFF) {
+    PQexitPipelineMode(handle_);
+    PQsetnonblocking(handle_, 0);
+  }
+  PGresult* result = PQexec(handle_, sql.c_str());
+  const ExecStatusType status = PQresultStatus(result);
+  std::optional<Fault> fault;
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+    fault = fault_of(result, "running a statement");
+  }
+  PQclear(result);
+  if (fault) return Unexpected(std::move(*fault));
+  return {};
+}
+
+}  // namespace privcards::store::postgres

@@ -1,0 +1,115 @@
+#pragma once
+// A connection to PostgreSQL in pipeline mode: statements are queued with what to do with their
+// rows, and run() sends all of them and waits once. Failures come out as Faults; nothing here waits
+// for ever. (The names of SQLite's room are kept; the namespaces differ.)
+
+#include <libpq-fe.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/fault.hpp"
+#include "base/result.hpp"
+#include "store/postgres/values.hpp"
+#include "store/sql/sql.hpp"
+
+namespace privcards::store::postgres {
+
+// One row of an answer; lives as long as the callback that gets it.
+class Row {
+ public:
+  Row() = default;
+  Row(const PGresult* result, int row) : result_(result), row_(row) {}
+  std::int64_t integer(int column) const { return read_integer(value(column)); }
+  bool is_null(int column) const { return PQgetisnull(result_, row_, column) != 0; }
+  std::string text(int column) const { return from_database_text(value(column)); }
+  ByteView blob(int column) const { return as_bytes(value(column)); }
+
+ private:
+  std::string_view value(int column) const {
+    return {PQgetvalue(result_, row_, column),
+            static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+  }
+  const PGresult* result_ = nullptr;
+  int row_ = 0;
+};
+
+// Parameters in binary form, by position from 1.
+class Parameters {
+ public:
+  Parameters& add(std::int64_t value);
+  Parameters& add(const ArrayBuilder& array);
+  Parameters& add_text(std::string_view text);
+  Parameters& add_bytes(ByteView bytes);
+  const std::vector<std::optional<std::string>>& values() const { return values_; }
+  void set(std::size_t at, std::optional<std::string> value);
+
+ private:
+  std::vector<std::optional<std::string>> values_;
+};
+
+enum class Access : std::uint8_t { read_write, any };
+
+class Connection {
+ public:
+  using EachRow = std::function<void(const Row&)>;
+
+  // Any libpq connection string, several hosts too. Faults say what is wrong without the password:
+  // `refused` for what no second try can change (password, unknown database, a server that takes no
+  // writes), `unavailable` for the rest.
+  static Result<Connection, Fault> open(const std::string& database, Access access);
+  Connection(Connection&& other) noexcept { swap(other); }
+  Connection& operator=(Connection&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Connection();
+
+  // Queues a statement of this program, prepared at its first use. `row` is called for each of its
+  // rows while run() waits; `affected`, if given, gets the number of rows written.
+  void queue(const Sql& sql, const Parameters& parameters = {}, EachRow row = {},
+             std::int64_t* affected = nullptr);
+  // Sends what is queued and waits for all answers. The first failure is returned; the statements
+  // behind it did not run.
+  Result<void, Fault> run();
+  // Statements that run once: settings, migrations.
+  Result<void, Fault> execute(const std::string& sql);
+  // After a failure: the server is gone or does not answer, nothing more can be asked.
+  bool lost() const { return handle_ == nullptr || lost_; }
+
+ private:
+  Connection() = default;
+  void swap(Connection& other) noexcept;
+  struct Queued {
+    EachRow row;
+    std::int64_t* affected;
+    std::size_t prepares;  // Sql::number + 1 for a PREPARE, else 0
+    const std::string* text;
+  };
+  bool flush(std::int64_t deadline_ms);
+  bool wait_readable(std::int64_t deadline_ms);
+  void take(const PGresult* result, const Queued& queued);
+  Fault lose(std::string_view doing);
+
+  PGconn* handle_ = nullptr;
+  bool lost_ = false;
+  std::vector<Queued> queued_;
+  std::unordered_set<std::size_t> prepared_;
+  std::unordered_set<std::size_t> preparing_;
+  std::optional<Fault> send_fault_;
+};
+
+// ?1 … of a statement's text as $1 … without gaps, and which number each of these had.
+struct Translated {
+  std::string text;
+  std::vector<std::size_t> order;
+};
+Translated translate(const std::string& text);
+
+}  // namespace privcards::store::postgres

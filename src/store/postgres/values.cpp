@@ -1,0 +1,151 @@
+#include "store/postgres/values.hpp"
+
+namespace privcards::store {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+void append_uint32(std::string& out, std::uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+}
+
+int hex_value(char c) {
+  std::size_t at = hex_digits.find(c);
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+// Length of the UTF-8 sequence that begins here (RFC 3629); 0 when there is none.
+std::size_t sequence_size(std::string_view text) {
+  auto at = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0; };
+  auto follows = [&](std::size_t i) { return (at(i) & 0xC0) == 0x80; };
+  const int first = at(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const bool overlong = first == 0xE0 && at(1) < 0xA0;
+    const bool surrogate = first == 0xED && at(1) >= 0xA0;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const bool overlong = first == 0xF0 && at(1) < 0x90;
+    const bool beyond = first == 0xF4 && at(1) >= 0x90;
+    return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+const char* type_name(ColumnType type) {
+  switch (type) {
+    case ColumnType::integer:
+      return "bigint";
+    case ColumnType::text:
+      return "text";
+    case ColumnType::bytes:
+      return "bytea";
+  }
+  return "bytea";
+}
+
+// The fixed object ids of PostgreSQL's catalog (pg_type.dat).
+unsigned type_oid(ColumnType type) {
+  switch (type) {
+    case ColumnType::integer:
+      return 20;
+    case ColumnType::text:
+      return 25;
+    case ColumnType::bytes:
+      return 17;
+  }
+  return 17;
+}
+
+std::string to_database_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    std::size_t size = sequence_size(text);
+    if (text[0] == '\\') {
+      out += "\\\\";
+    } else if (text[0] == '\0') {
+      out += "\\0";
+    } else if (size == 0) {
+      auto byte = static_cast<std::uint8_t>(text[0]);
+      out += "\\x";
+      out.push_back(hex_digits[byte >> 4]);
+      out.push_back(hex_digits[byte & 15]);
+      size = 1;
+    } else {
+      out.append(text.substr(0, size));
+    }
+    text.remove_prefix(size);
+  }
+  return out;
+}
+
+std::string from_database_text(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos) return std::string(text);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      out.push_back(text[i]);
+      continue;
+    }
+    const char kind = text[++i];
+    if (kind == '0') {
+      out.push_back('\0');
+    } else if (kind == 'x' && i + 2 < text.size()) {
+      out.push_back(static_cast<char>(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2])));
+      i += 2;
+    } else {
+      out.push_back(kind);
+    }
+  }
+  return out;
+}
+
+void append_integer(std::string& out, std::int64_t value) {
+  auto bits = static_cast<std::uint64_t>(value);
+  append_uint32(out, static_cast<std::uint32_t>(bits >> 32));
+  append_uint32(out, static_cast<std::uint32_t>(bits));
+}
+
+std::int64_t read_integer(std::string_view bytes) {
+  if (bytes.empty()) return 0;
+  std::uint64_t bits = (bytes[0] & 0x80) != 0 ? ~std::uint64_t{0} : 0;
+  for (char byte : bytes) bits = bits << 8 | static_cast<std::uint8_t>(byte);
+  return static_cast<std::int64_t>(bits);
+}
+
+void ArrayBuilder::add(std::int64_t value) {
+  append_uint32(items_, sizeof value);
+  append_integer(items_, value);
+  ++count_;
+}
+
+void ArrayBuilder::add_null() {
+  append_uint32(items_, 0xFFFFFFFF);
+  has_null_ = true;
+  ++count_;
+}
+
+void ArrayBuilder::add_bytes(std::string_view bytes) {
+  append_uint32(items_, static_cast<std::uint32_t>(bytes.size()));
+  items_.append(bytes);
+  ++count_;
+}
+
+std::string ArrayBuilder::finish() const {
+  std::string out;
+  append_uint32(out, count_ == 0 ? 0 : 1);  // dimensions
+  append_uint32(out, has_null_ ? 1 : 0);
+  append_uint32(out, type_oid(type_));
+  if (count_ > 0) {
+    append_uint32(out, count_);
+    append_uint32(out, 1);  // the lower bound
+  }
+  return out + items_;
+}
+
+}  // namespace privcards::store

@@ -1,0 +1,77 @@
+#pragma once
+// The book's connection. A group costs: the rounds of load() that find out which rows it needs, one
+// round trip that locks them in the order of their keys and reads them anew, one that writes and
+// commits. Every row that decisions change is locked before it is decided on, so nothing is ever
+// overwritten that was not seen.
+//
+//   load … ─▶ hold: BEGIN, our node's row, wallets, cards, … FOR UPDATE ─▶ commit: rows, COMMIT
+//
+// A commit whose answer was lost is looked up, not guessed: the node's row is taken first, which
+// waits until the old connection's transaction has ended one way or the other.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "app/ports/store.hpp"
+#include "store/postgres/connection.hpp"
+#include "store/postgres/lease.hpp"
+#include "store/postgres/rows.hpp"
+
+namespace privcards::store::postgres {
+
+class Writer {
+ public:
+  Writer(std::string database, Connection connection)
+      : database_(std::move(database)), connection_(std::move(connection)) {}
+  ~Writer();  // gives the number back
+
+  Result<app::JournalHead, Fault> head();
+  Result<void, Fault> load(app::WorkingSet& set);
+  Result<bool, Fault> hold(app::WorkingSet& set);
+  Result<void, Fault> commit(const app::WorkingSet& set, std::int64_t last_id);
+  void release();
+  Result<void, Fault> put_vault_check(ByteView check);
+  Lease lease() const;                       // any thread
+  void stop_looking() { stopping_ = true; }  // any thread: no more waiting for a lost server
+
+ private:
+  Result<void, Fault> connect();
+  Result<void, Fault> begin(app::WorkingSet* set);
+  void queue_held_rows(app::WorkingSet& set);
+  void queue_wanted(app::WorkingSet& set, Lock lock);
+  template <class Key, class Row, class Hash>
+  void queue_select(app::Table<Key, Row, Hash>& table, std::vector<Key> keys, Lock lock);
+  void queue_card_numbers(app::WorkingSet& set);
+  void queue_webhook_lists(app::WorkingSet& set, const std::vector<WalletId>& wallets);
+  void queue_statistics(app::WorkingSet& set);
+  void queue_last_id(app::WorkingSet& set);
+
+  template <class Row>
+  void queue_rows(const Sql& sql, const std::vector<const Row*>& rows);
+  template <class Key, class Row, class Hash>
+  void queue_table(const app::Table<Key, Row, Hash>& table);
+  template <class Row>
+  void queue_new(const std::vector<Row>& rows);
+  void queue_numbers(const app::WorkingSet& set);
+  void queue_statistics_rows(const app::WorkingSet& set);
+  void queue_alarms(const app::WorkingSet& set);
+  void queue_journal(const app::WorkingSet& set, std::int64_t last_id);
+  void queue_all(const app::WorkingSet& set, std::int64_t last_id);
+
+  // Ends the transaction, if any; what went wrong first is returned.
+  Fault give_up(Fault fault);
+  Result<void, Fault> look_up(const app::WorkingSet& set, const Fault& lost);
+  Result<bool, Fault> was_committed(const app::WorkingSet& set);
+
+  std::string database_;
+  Connection connection_;
+  mutable std::mutex mutex_;  // of lease_, for the thread that renews it
+  Lease lease_;
+  bool in_transaction_ = false;
+  std::atomic<bool> stopping_{false};
+};
+
+}  // namespace privcards::store::postgres

@@ -1,0 +1,299 @@
+// What PostgreSQL's world can do to us, and what several nodes on one database do to each other.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <thread>
+
+#include "app/sandbox.hpp"
+#include "store/postgres/import.hpp"
+#include "tests/stores/committing.hpp"
+#include "tests/support/books.hpp"
+#include "tests/support/cutting_proxy.hpp"
+#include "tests/support/fields.hpp"
+#include "tests/support/postgres_cluster.hpp"
+
+namespace privcards::tests {
+namespace {
+
+using store::PostgresStore;
+using testing::HasSubstr;
+
+PostgresCluster& cluster() { return PostgresCluster::shared(); }
+
+Fault fault_opening(const std::string& database) {
+  auto opened = PostgresStore::open(database);
+  EXPECT_FALSE(opened);
+  return opened ? Fault{} : opened.error();
+}
+
+TEST(PostgresOpening, says_that_no_server_is_there) {
+  Fault fault = fault_opening("host=/nowhere dbname=postgres");
+  EXPECT_EQ(fault.kind, FaultKind::unavailable);
+  EXPECT_THAT(fault.message, HasSubstr("/nowhere"));
+}
+
+TEST(PostgresOpening, says_what_no_second_try_can_change_and_never_the_password) {
+  Fault unknown = fault_opening(cluster().connection_string("user=nobody password=s3cret"));
+  EXPECT_EQ(unknown.kind, FaultKind::refused) << unknown.message;
+  EXPECT_THAT(unknown.message, HasSubstr("\"nobody\" does not exist"));
+  EXPECT_THAT(unknown.message, testing::Not(HasSubstr("s3cret")));
+  Fault missing = fault_opening(cluster().connection_string("dbname=absent"));
+  EXPECT_EQ(missing.kind, FaultKind::refused) << missing.message;
+  Fault misspelt = fault_opening("hots=localhost");
+  EXPECT_EQ(misspelt.kind, FaultKind::refused) << misspelt.message;
+}
+
+TEST(PostgresOpening, tells_a_wrong_password) {
+  cluster().run_sql(cluster().connection_string(), "CREATE ROLE guarded LOGIN PASSWORD 'right'");
+  cluster().ask_password_of("guarded");
+  Fault fault = fault_opening(cluster().connection_string("user=guarded password=wrong"));
+  EXPECT_EQ(fault.kind, FaultKind::refused);
+  EXPECT_THAT(fault.message, HasSubstr("password authentication failed for user \"guarded\""));
+}
+
+TEST(PostgresOpening, refuses_a_server_that_takes_no_writes) {
+  Fault fault =
+      fault_opening(cluster().connection_string("options=-cdefault_transaction_read_only=on"));
+  EXPECT_EQ(fault.kind, FaultKind::refused) << fault.message;
+  EXPECT_THAT(fault.message, HasSubstr("session is read-only"));
+}
+
+TEST(PostgresOpening, refuses_a_schema_that_a_newer_program_made_or_another) {
+  const std::string database = cluster().new_database();
+  ASSERT_TRUE(PostgresStore::open(database));
+  cluster().run_sql(database, "INSERT INTO schema_migrations VALUES (99, 'aa')");
+  Fault newer = fault_opening(database);
+  EXPECT_EQ(newer.kind, FaultKind::refused);
+  EXPECT_THAT(newer.message, HasSubstr("the database has schema 99"));
+  cluster().run_sql(database,
+                    "DELETE FROM schema_migrations WHERE version = 99; "
+                    "UPDATE schema_migrations SET sha256 = 'aa'");
+  EXPECT_THAT(fault_opening(database).message, HasSubstr("is not this program's"));
+}
+
+TEST(PostgresOpening, many_nodes_that_come_at_once_make_one_schema) {
+  const std::string database = cluster().new_database();
+  std::vector<std::thread> nodes;
+  std::atomic<int> opened{0};
+  for (int i = 0; i < 6; ++i) {
+    nodes.emplace_back([&] {
+      auto store = PostgresStore::open(database);
+      if (store && (*store)->head()) ++opened;
+      EXPECT_TRUE(store) << store.error().message;
+    });
+  }
+  for (std::thread& node : nodes) node.join();
+  EXPECT_EQ(opened, 6);
+}
+
+TEST(PostgresNodes, have_numbers_of_their_own_and_give_them_back) {
+  const std::string database = cluster().new_database();
+  auto first = std::move(PostgresStore::open(database).value());
+  auto second = std::move(PostgresStore::open(database).value());
+  EXPECT_EQ(first->head()->node, 1U);
+  EXPECT_EQ(second->head()->node, 2U);
+  first.reset();
+  auto third = std::move(PostgresStore::open(database).value());
+  EXPECT_EQ(third->head()->node, 1U);
+  EXPECT_EQ(second->head()->node, 2U);
+}
+
+// Two programs on one database, each with its own book and reader.
+class TwoNodes : public testing::Test {
+ protected:
+  TwoNodes() {
+    deposit(first_, 10'000'00);
+    for (CardId& card : cards_) card = create_card(first_, 1'000'00);
+    second_ = std::make_unique<Installation>(*stores_[1], 2);
+  }
+  Installation& node(int index) { return index == 0 ? first_ : *second_; }
+  // The same on both nodes at once.
+  template <class Do>
+  void on_both(const Do& act) {
+    std::thread other([&] { act(node(1), 1); });
+    act(node(0), 0);
+    other.join();
+  }
+
+  const std::string database_ = cluster().new_database();
+  std::array<std::unique_ptr<PostgresStore>, 2> stores_{
+      std::move(PostgresStore::open(database_).value()),
+      std::move(PostgresStore::open(database_).value())};
+  Installation first_{*stores_[0]};
+  std::unique_ptr<Installation> second_;
+  std::array<CardId, 3> cards_;
+};
+
+TEST_F(TwoNodes, lose_no_payment_on_the_same_cards) {
+  constexpr int payments = 60;
+  on_both([&](Installation& installation, int) {
+    for (int i = 0; i < payments; ++i) {
+      const CardId card = cards_[static_cast<std::size_t>(i) % cards_.size()];
+      const TransactionId paid = authorize(installation, card, 1'00);
+      if (i % 4 == 0) settle(installation, card, paid, 1'00);
+      if (i % 5 == 0) deposit(installation, 1'00);
+    }
+  });
+  std::int64_t spent_minor = 0;
+  for (CardId card : cards_) spent_minor += 1'000'00 - node(0).card(card).balance.available_minor;
+  EXPECT_EQ(spent_minor, 2 * payments * 1'00);
+  EXPECT_EQ(node(0).wallet_row().balance_minor, 7'000'00 + 2 * payments / 5 * 1'00);
+  EXPECT_EQ(node(1).verify().broken, "");
+}
+
+TEST_F(TwoNodes, never_spend_the_same_money_twice) {
+  const CardId card = create_card(first_, 10'00);
+  std::atomic<int> approved{0};
+  on_both([&](Installation& installation, int) {
+    for (int i = 0; i < 20; ++i) {
+      auto answer = installation.send(
+          installation.message(card, app::NetworkMessageKind::authorization, 1'00));
+      if (answer.outcome.verdict == app::NetworkVerdict::approved) ++approved;
+    }
+  });
+  EXPECT_EQ(approved, 10);
+  EXPECT_EQ(node(0).card(card).balance.available_minor, 0);
+  EXPECT_EQ(node(0).verify().broken, "");
+}
+
+TEST_F(TwoNodes, answer_one_message_once_and_its_repeat_the_same) {
+  for (int round = 0; round < 20; ++round) {
+    const app::NetworkRequest request =
+        first_.message(cards_[0], app::NetworkMessageKind::authorization, 1'00);
+    std::array<app::NetworkAnswer, 2> answers;
+    on_both([&](Installation& installation, int index) {
+      answers[static_cast<std::size_t>(index)] = installation.send(request);
+    });
+    EXPECT_NE(answers[0].repeated, answers[1].repeated);
+    EXPECT_EQ(answers[0].outcome.transaction, answers[1].outcome.transaction);
+    EXPECT_EQ(answers[0].reply.bytes, answers[1].reply.bytes);
+  }
+  EXPECT_EQ(first_.card(cards_[0]).balance.held_minor, 20'00);
+  EXPECT_EQ(first_.verify().broken, "");
+}
+
+TEST_F(TwoNodes, give_one_idempotency_key_one_answer) {
+  for (int round = 0; round < 10; ++round) {
+    std::array<app::ApiOutcome, 2> outcomes;
+    on_both([&](Installation& installation, int index) {
+      outcomes[static_cast<std::size_t>(index)] = installation.run_with_key(
+          app::SimulateDeposit({.wallet = installation.wallet(), .amount_usd_minor = 1'00}),
+          "key " + std::to_string(round), "request");
+    });
+    EXPECT_NE(outcomes[0].replayed, outcomes[1].replayed);
+  }
+  EXPECT_EQ(first_.wallet_row().balance_minor, 7'000'00 + 10 * 1'00);
+}
+
+TEST_F(TwoNodes, go_on_when_a_connection_is_cut_at_any_moment) {
+  std::array<app::NetworkRequest, 2> asked{
+      node(0).message(cards_[0], app::NetworkMessageKind::authorization, 1'00),
+      node(1).message(cards_[0], app::NetworkMessageKind::authorization, 1'00)};
+  std::atomic<bool> done{false};
+  std::thread cutter([&] {
+    while (!done) {
+      cluster().run_sql(cluster().connection_string(),
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                        "application_name = 'privcards' AND backend_type = 'client backend'");
+      std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    }
+  });
+  std::array<int, 2> approved{};
+  on_both([&](Installation& installation, int index) {
+    for (int i = 0; i < 40; ++i) {
+      app::NetworkRequest request = asked[static_cast<std::size_t>(index)];
+      request.key.bytes[0] = static_cast<std::uint8_t>(i);
+      request.key.bytes[1] = static_cast<std::uint8_t>(index);
+      // Asked until it is answered, as a terminal does: paid once all the same.
+      bool answered = false;
+      while (!answered) {
+        installation.submit(installation.network_command(
+            request, [&](const Result<app::NetworkAnswer, Fault>& answer) {
+              answered = answer.has_value();
+            }));
+        installation.book().run_queued();
+      }
+      ++approved[static_cast<std::size_t>(index)];
+    }
+  });
+  done = true;
+  cutter.join();
+  EXPECT_EQ(first_.card(cards_[0]).balance.held_minor, (approved[0] + approved[1]) * 1'00);
+  EXPECT_EQ(node(1).verify().broken, "");
+}
+
+TEST_F(TwoNodes, a_number_taken_over_ends_the_old_holders_commits) {
+  authorize(first_, cards_[0], 1'00);
+  cluster().run_sql(database_, "UPDATE nodes SET holder = 'another' WHERE number = 1");
+  authorize(first_, cards_[0], 2'00);  // under a number of its own again
+  EXPECT_EQ(stores_[0]->head()->node, 3U);
+  EXPECT_EQ(first_.card(cards_[0]).balance.held_minor, 3'00);
+  EXPECT_EQ(first_.verify().broken, "");
+}
+
+// COMMIT was sent, and nobody says what became of it.
+class LostAnswer : public TwoNodes {
+ protected:
+  // One payment by a third node behind a proxy that cuts its commit.
+  void pay_cut(CuttingProxy::Cut cut) {
+    CuttingProxy proxy(cluster().socket_directory());
+    auto store = PostgresStore::open(database_ + " host=" + proxy.host());
+    ASSERT_TRUE(store) << store.error().message;
+    Installation third(**store, 3);
+    proxy.cut_next(cut);
+    authorize(third, cards_[0], 7'00);
+    EXPECT_EQ(proxy.cuts(), 1);
+    conflicts_ = third.book().statistics().conflicts;
+    EXPECT_EQ(first_.card(cards_[0]).balance.held_minor, 7'00) << "exactly once";
+    authorize(third, cards_[0], 1'00);
+    EXPECT_EQ(third.verify().broken, "");
+  }
+  std::int64_t conflicts_ = 0;
+};
+
+TEST_F(LostAnswer, a_group_that_was_committed_is_found_and_not_decided_again) {
+  pay_cut(CuttingProxy::Cut::after);
+  EXPECT_EQ(conflicts_, 0);
+}
+
+TEST_F(LostAnswer, a_group_that_never_arrived_is_decided_again) {
+  pay_cut(CuttingProxy::Cut::before);
+  EXPECT_EQ(conflicts_, 1);
+}
+
+TEST(PostgresImport, takes_a_whole_installation_over_once) {
+  SqliteUnderTest from;
+  Installation before(from.store());
+  Books books = make_books(before);
+  const std::string database = cluster().new_database();
+  auto copy = [&]() -> Result<void, Fault> {
+    auto import = store::PostgresImport::begin(database);
+    if (!import) return Unexpected(std::move(import).error());
+    auto taken =
+        from.store().each_row([&](const store::RowBatch& batch) { return import->take(batch); });
+    return taken ? import->commit() : taken;
+  };
+  auto copied = copy();
+  ASSERT_TRUE(copied) << copied.error().message;
+  auto again = copy();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, FaultKind::refused);
+  auto store = std::move(PostgresStore::open(database).value());
+  Installation after(*store);
+  app::VerifyReport left = before.verify();
+  app::VerifyReport right = after.verify();
+  EXPECT_EQ(right.broken, "");
+  EXPECT_EQ(left.transfers, right.transfers);
+  EXPECT_EQ(left.groups, right.groups);
+  EXPECT_EQ(left.events, right.events);
+  EXPECT_EQ(first_difference(after.card(books.card).card, before.card(books.card).card), "");
+  EXPECT_EQ(after.pan_of(books.card).reveal(), before.pan_of(books.card).reveal());
+  settle(after, books.card, books.open, 30'00);  // and life goes on
+  EXPECT_EQ(after.verify().broken, "");
+}
+
+}  // namespace
+}  // namespace privcards::tests

@@ -1,0 +1,41 @@
+#pragma once
+// Stands between a program and its PostgreSQL and cuts the next connection that commits its first
+// group: before the server hears of it, or after it has answered, so that the answer is lost.
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/store_under_test.hpp"
+
+namespace privcards::tests {
+
+class CuttingProxy {
+ public:
+  enum class Cut : std::uint8_t { never, before, after };
+
+  explicit CuttingProxy(std::string server_socket);
+  ~CuttingProxy();
+  CuttingProxy(const CuttingProxy&) = delete;
+  CuttingProxy& operator=(const CuttingProxy&) = delete;
+
+  std::string host() const { return directory_.path(); }  // for a connection string
+  void cut_next(Cut cut) { cut_ = cut; }
+  int cuts() const { return cuts_; }
+
+ private:
+  void accept_all();
+  void relay(int client);
+
+  TemporaryDirectory directory_;
+  std::string server_socket_;
+  int listener_ = -1;
+  std::atomic<Cut> cut_{Cut::never};
+  std::atomic<int> cuts_{0};
+  std::atomic<bool> stopping_{false};
+  std::vector<std::thread> relays_;
+  std::thread accepter_;
+};
+
+}  // namespace privcards::tests
