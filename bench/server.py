@@ -98,6 +98,32 @@ class Server:
         pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
 
+    def get(self, path):
+        return self._call(urllib.request.Request(f"http://{self.http}{path}"))
+
+    def post(self, path, body):
+        return self._call(urllib.request.Request(f"http://{self.http}{path}", json.dumps(body).encode(),
+                                                 {"Content-Type": "application/json"}))
+
+    def _call(self, request):
+        request.add_header("Authorization", f"Bearer {self.key}")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+    def closed_port(self):
+        """Where nobody listens: attempts fail at once."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    def delay_us(self, name, share):
+        """The upper bound of the histogram's bucket that holds that share."""
+        metrics = self.metrics()
+        total = metrics[name + "_count"]
+        bounds = sorted((float(key.split('le="')[1].split('"')[0]), value) for key, value in metrics.items()
+                        if key.startswith(name + "_bucket"))
+        return next(bound for bound, count in bounds if count >= total * share) * 1e6
+
     def memory_mib(self, field="VmRSS"):
         for line in open(f"/proc/{self.process.pid}/status"):
             if line.startswith(field + ":"):

@@ -5,6 +5,14 @@
 #include "tests/stores/committing.hpp"
 #include "tests/support/fields.hpp"
 
+namespace privcards::threeds {
+
+bool operator==(const Purchase& left, const Purchase& right) {
+  return tests::first_difference(left, right).empty();
+}
+
+}  // namespace privcards::threeds
+
 namespace privcards::tests {
 namespace {
 
@@ -15,6 +23,8 @@ void take_key(Row& row, const Row& from) {
     row.id = from.id;
   } else if constexpr (requires { row.key; }) {
     row.key = from.key;
+  } else if constexpr (requires { row.completed_before; }) {
+    row.card = from.card;
   } else if constexpr (requires { row.account; }) {
     row.account = from.account;
   } else if constexpr (requires { row.asset; }) {
@@ -90,6 +100,13 @@ TEST_P(RoundTrip, of_rows_about_money_and_cards) {
   round_trip(&app::WorkingSet::deposits);
   round_trip(&app::WorkingSet::deposit_addresses);
   round_trip(&app::WorkingSet::challenges);
+}
+
+TEST_P(RoundTrip, of_rows_about_authentications) {
+  round_trip(&app::WorkingSet::authentications);
+  round_trip(&app::WorkingSet::authentication_names);
+  round_trip(&app::WorkingSet::authentication_histories);
+  round_trip(&app::WorkingSet::authentication_rules);
 }
 
 TEST_P(RoundTrip, of_rows_about_conversations_and_webhooks) {
