@@ -246,7 +246,7 @@ class DirectoryServer:
             handler.close_connection = True
             return
         code, text = answer
-        if conversation is not None:
+        if conversation is not None and message.get("messageType") == "RReq":
             with self.changed:
                 conversation.add("rres", text, status=code)
         try:

@@ -83,7 +83,7 @@ def test_a_field_is_missing(questions):
             questions.expect(areq, "201", [field.name], f"{field} dropped")
         else:
             questions.accept(areq, f"{field} dropped")
-    questions.done(least=40)
+    questions.done(least=35)
 
 
 def test_a_field_is_empty(questions):
@@ -95,7 +95,7 @@ def test_a_field_is_empty(questions):
         if field.name in required:
             questions.expect(questions.with_field(field, None), "201", [field.name],
                              f"{field} null")
-    questions.done(least=60)
+    questions.done(least=50)
 
 
 def test_a_field_has_another_type(questions):
@@ -115,7 +115,7 @@ def test_a_field_is_too_long(questions):
             longer = (good + "0" * field.longest)[:field.longest + 1]
             questions.expect(questions.with_field(field, longer), "203", [field.name],
                              f"{field} of {len(longer)}")
-    questions.done(least=40)
+    questions.done(least=35)
 
 
 def test_a_field_has_a_value_that_is_not_allowed(questions):
@@ -123,7 +123,7 @@ def test_a_field_has_a_value_that_is_not_allowed(questions):
         for value in field.wrong:
             questions.expect(questions.with_field(field, value), "203",
                              [field.name], f"{field} = {value!r}")
-    questions.done(least=40)
+    questions.done(least=35)
 
 
 def test_a_field_stands_twice(questions):
@@ -133,7 +133,7 @@ def test_a_field_stands_twice(questions):
         text = json.dumps({**areq, field.name: json.loads(value)})
         twice = f'{text[:-1]}, "{field.name}": {value}}}'
         questions.expect(areq, "204", [field.name], f"{field} twice", twice)
-    questions.done(least=40)
+    questions.done(least=35)
 
 
 def test_optional_fields_are_taken(questions):

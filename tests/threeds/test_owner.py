@@ -223,7 +223,9 @@ def test_a_restart_in_the_middle(tmp_path):
 
 
 def test_without_listeners_there_is_no_acs(tmp_path):
-    serving = Serving(tmp_path / "data").start()
+    serving = Serving(tmp_path / "data")
+    serving.config.get("acs", {}).pop("directory_listen", None)
+    serving.start()
     ready = serving.ready_line(0)
     assert not ready.get("acs_directory") and not ready.get("acs_browser")
     assert serving.stop() == 0

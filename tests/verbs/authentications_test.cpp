@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/announce.hpp"
 #include "app/authenticate.hpp"
 #include "app/challenge_step.hpp"
 #include "tests/support/books.hpp"

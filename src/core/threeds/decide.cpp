@@ -289,6 +289,7 @@ Decision with_owner_verdict(Decision decision, OwnerVerdict verdict, Channel cha
 
 std::vector<std::string_view> rule_names() {
   std::vector<std::string_view> names;
+  names.reserve(rules.size());
   for (const Rule& rule : rules) names.push_back(rule.name);
   return names;
 }

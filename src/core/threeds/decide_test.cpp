@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
+#include <iterator>
 
 #include "core/threeds/threeds_testing.hpp"
 
@@ -158,6 +160,18 @@ TEST(Decide, every_rule_has_a_case) {
     EXPECT_TRUE(std::any_of(cases.begin(), cases.end(), [&](const Case& one) {
       return one.rule == name;
     })) << name;
+  }
+}
+
+// The document lists the rules as they are asked.
+TEST(Decide, the_document_has_every_rule_in_order) {
+  std::ifstream file(std::string(PRIVCARDS_SOURCE_DIR) + "/docs/threeds.md");
+  const std::string document(std::istreambuf_iterator<char>(file), {});
+  std::size_t at = document.find("### The rules in their order");
+  ASSERT_NE(at, std::string::npos);
+  for (std::string_view name : rule_names()) {
+    at = document.find("\n| `" + std::string(name) + "` |", at);
+    ASSERT_NE(at, std::string::npos) << name;
   }
 }
 

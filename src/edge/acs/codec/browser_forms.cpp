@@ -1,5 +1,7 @@
 #include "edge/acs/codec/browser_forms.hpp"
 
+#include <algorithm>
+
 #include "edge/acs/codec/base64url.hpp"
 #include "edge/acs/codec/codec.hpp"
 #include "edge/acs/codec/json_tree.hpp"

@@ -16,7 +16,7 @@
 
 namespace privcards::acs {
 
-inline constexpr std::size_t form_bytes_max = 64 * 1024;
+inline constexpr std::size_t form_bytes_max = 65'536;
 
 // Fields in the order sent, decoded. Nothing when an escape is broken or there are too many.
 using FormFields = std::vector<std::pair<std::string, std::string>>;

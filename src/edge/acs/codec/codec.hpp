@@ -17,7 +17,7 @@ namespace privcards::acs {
 
 using threeds::ProtocolError;
 
-inline constexpr std::size_t message_bytes_max = 256 * 1024;
+inline constexpr std::size_t message_bytes_max = 262'144;
 
 // What a directory server posts to us: an AReq, or the Erro it makes of our ARes.
 Result<threeds::Message, ProtocolError> parse_directory_message(std::string_view json);

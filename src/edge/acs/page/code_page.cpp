@@ -17,7 +17,9 @@ constexpr std::string_view once_script =
     "document.addEventListener('submit',function(e){var f=e.target;"
     "if(f.dataset.sent){e.preventDefault();return}f.dataset.sent='1'});"
     "addEventListener('pageshow',function(e){if(e.persisted)"
-    "document.querySelectorAll('form').forEach(function(f){delete f.dataset.sent})});";
+    "document.querySelectorAll('form').forEach(function(f){delete f.dataset.sent})});"
+    // Browsers ignore autofocus in a merchant's frame; after an error the field must have it.
+    "(function(c){if(c.getAttribute('aria-invalid'))c.focus()})(document.getElementById('code'));";
 
 std::string identity_fields(const CodePage& page) {
   return hidden_field("acs_trans_id", page.acs_trans_id) + hidden_field("token", page.token);
@@ -144,6 +146,9 @@ CodePage code_page_of(const threeds::Authentication& authentication, threeds::No
   page.token = hex_encode(authentication.page_token);
   page.merchant = authentication.merchant_name;
   page.amount = threeds::amount_text(authentication.purchase);
+  if (page.frame.language == PageLanguage::fr) {
+    std::replace(page.amount.begin(), page.amount.end(), '.', ',');
+  }
   page.card_last4 = authentication.card_last4;
   page.network = authentication.network;
   page.attempts_left = authentication.attempts_left;

@@ -158,6 +158,12 @@ TEST(CodePage, every_notice_in_every_language) {
   }
 }
 
+TEST(CodePage, amounts_are_written_as_the_language_does) {
+  const CodePage model = code_page_of(threeds::testing::shown(), Notice::none,
+                                      frame(PageLanguage::fr), "/challenge/answer");
+  EXPECT_EQ(model.amount, "129,99 USD");
+}
+
 TEST(CodePage, no_resend_when_there_are_none_left) {
   CodePage model = code_page();
   model.resends_left = 0;
