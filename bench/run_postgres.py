@@ -82,6 +82,8 @@ class Cluster:
         with self.node(1) as node:
             run("iso", world=self.account(1), address=node.iso8583, outstanding=64, warm=0, seconds=1)
         self.postgres.ask("CREATE DATABASE ceiling TEMPLATE world")
+        for name in ("world", "ceiling"):
+            self.postgres.ask("VACUUM ANALYZE", name)
         self.ceiling = self.postgres.connection("ceiling")
 
     def statements(self):
