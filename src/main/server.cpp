@@ -206,19 +206,18 @@ Result<void, Fault> Server::open_edges() {
   }
   auto delivery_reader = reader();
   if (!delivery_reader) return Unexpected(std::move(delivery_reader).error());
-  deliverer_ = std::make_unique<delivery::Deliverer>(
-      loop_, core_->book(), core_->vault(), core_->clock(), core_->store().work(),
-      std::move(*delivery_reader), delivery_options);
+  deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
+                                                     core_->clock(), core_->store().work(),
+                                                     std::move(*delivery_reader), delivery_options);
   delivery_options.queue = app::AlarmKind::urgent_delivery;
   delivery_options.endpoint_attempts_max = 16;
   delivery_options.connect_timeout_ms = 3'000;
   delivery_options.total_timeout_ms = 5'000;
   auto urgent_reader = reader();
   if (!urgent_reader) return Unexpected(std::move(urgent_reader).error());
-  urgent_deliverer_ =
-      std::make_unique<delivery::Deliverer>(
-          loop_, core_->book(), core_->vault(), core_->clock(), core_->store().work(),
-          std::move(*urgent_reader), std::move(delivery_options));
+  urgent_deliverer_ = std::make_unique<delivery::Deliverer>(
+      loop_, core_->book(), core_->vault(), core_->clock(), core_->store().work(),
+      std::move(*urgent_reader), std::move(delivery_options));
   if (auto acs = open_acs(); !acs) return acs;
   return open_http();
 }
@@ -439,11 +438,11 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
   if (request.path == "/healthz") return responder->answer(health(false));
   if (request.path == "/readyz") return responder->answer(health(true));
   if (request.path == "/metrics") {
-    return responder->answer(plain(
-        200,
-        render_metrics({core_->book(), core_->store(), *host_, *deliverer_, *urgent_deliverer_,
-                        *acs_, http_metrics_}),
-        "text/plain; version=0.0.4"));
+    return responder->answer(
+        plain(200,
+              render_metrics({core_->book(), core_->store(), *host_, *deliverer_,
+                              *urgent_deliverer_, *acs_, http_metrics_}),
+              "text/plain; version=0.0.4"));
   }
   if (request.path == "/admin" && request.method == "POST") {
     return answer_admin(request, std::move(responder));

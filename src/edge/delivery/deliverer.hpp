@@ -3,8 +3,8 @@
 // this room keeps the same schedule in memory, sends what falls due, and hands every outcome to the
 // book, which records it and sets the next alarm. Endpoints have their own queues: a dead one
 // delays nobody else. Of several programs on one store each sends its share (app::WorkShare): what
-// others scheduled or left behind is found in the database, once a tick. What somebody at a checkout
-// waits for has a deliverer of its own, so that no number of other events can stand before it.
+// others scheduled or left behind is found in the database, once a tick. What somebody at a
+// checkout waits for has a deliverer of its own, so that nothing else can stand before it.
 //
 //   book ──alarms──▶ schedule ──due──▶ endpoint's queue ──≤ 4 at once──▶ POST ──outcome──▶ book
 
