@@ -12,7 +12,7 @@ constexpr auto migrations = std::to_array<const char*>({
     ,
 #include "store/migrations/postgres/0002_card_version.sql"
     ,
-#include "store/migrations/postgres/0004_authentications.sql"
+#include "store/migrations/postgres/0003_authentications.sql"
 });
 
 std::string hash_of(std::size_t version) {
