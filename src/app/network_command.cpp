@@ -97,7 +97,6 @@ void NetworkCommand::want_card_rows(WorkingSet& set, const cards::Card& card) co
 
 // By the exact message key first; else back along the card's history, one transaction a round.
 void NetworkCommand::want_original(WorkingSet& set, const cards::Card& card) {
-  if (original_) return;
   if (request_.original.message) {
     if (!set.network_messages.is_loaded(*request_.original.message)) return;
     const NetworkMessage* message = set.network_messages.find(*request_.original.message);
@@ -107,6 +106,8 @@ void NetworkCommand::want_original(WorkingSet& set, const cards::Card& card) {
       return;
     }
   }
+  // The message itself is the better witness, also when it is seen later than what the walk found.
+  if (original_) return;
   const OriginalReference& wanted = request_.original;
   bool nothing_to_compare = wanted.network_transaction_id.empty() && wanted.approval_code.empty() &&
                             wanted.retrieval_reference.empty();

@@ -50,6 +50,7 @@ class RoundTrip : public testing::TestWithParam<StoreKind> {
       app::WorkingSet set;
       (set.*table).want(key);
       ASSERT_TRUE(store().load(set));
+      ASSERT_TRUE(store().hold(set));
       (set.*table).put(row);
       ASSERT_TRUE(commit(store(), set));
       under_test_->reopen();
@@ -64,6 +65,8 @@ class RoundTrip : public testing::TestWithParam<StoreKind> {
     app::WorkingSet set;
     (set.*table).want(key);
     EXPECT_TRUE(store().load(set));
+    EXPECT_TRUE(store().hold(set));
+    store().release();
     const Row* row = (set.*table).find(key);
     return row == nullptr ? std::nullopt : std::optional<Row>(*row);
   }

@@ -179,6 +179,7 @@ Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last
   Result<void, Fault> committed = connection_.run();
   if (committed) {
     in_transaction_ = false;
+    guesses_.note_committed(set);
     return {};
   }
   if (connection_.lost()) return look_up(set, committed.error());

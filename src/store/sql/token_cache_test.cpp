@@ -1,4 +1,4 @@
-#include "store/sqlite/token_cache.hpp"
+#include "store/sql/token_cache.hpp"
 
 #include <gtest/gtest.h>
 
