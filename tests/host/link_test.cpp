@@ -243,6 +243,7 @@ TEST_F(LinkTest, AFailedCommitIsASystemMalfunctionForRequestsOnly) {
 struct Nothing final : app::Command {
   void load(app::WorkingSet&) override {}
   void decide(app::WorkingSet&, app::Context&) override {}
+  void forget() override {}
   void committed() override {}
   void failed(const Fault&) override {}
 };

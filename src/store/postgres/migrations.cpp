@@ -10,6 +10,8 @@ namespace {
 constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0001_core.sql"
     ,
+#include "store/migrations/postgres/0002_card_version.sql"
+    ,
 #include "store/migrations/postgres/0004_authentications.sql"
 });
 
