@@ -139,8 +139,9 @@ class Authentications : public testing::TestWithParam<StoreKind> {
   }
   std::vector<std::string> event_types() {
     std::vector<std::string> types;
-    for (const auto& event :
-         *installation_.queries().events_after(installation_.wallet(), 0, 1'000)) {
+    const auto events =
+        installation_.queries().events_after(installation_.wallet(), 0, 1'000).value();
+    for (const auto& event : events) {
       const std::string name(name_of(event.type));
       if (name.starts_with("3ds")) types.push_back(name);
     }
