@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from serving import Serving
 from webhook_receiver import Endpoint, Receiver
 
 
@@ -220,12 +219,3 @@ def test_a_restart_in_the_middle(tmp_path):
     assert customer.directory.wait(unopened, "rreq")["challengeCancel"] == "05"
     customer.settle()
     assert world.stop() == 0
-
-
-def test_without_listeners_there_is_no_acs(tmp_path):
-    serving = Serving(tmp_path / "data")
-    serving.config.get("acs", {}).pop("directory_listen", None)
-    serving.start()
-    ready = serving.ready_line(0)
-    assert not ready.get("acs_directory") and not ready.get("acs_browser")
-    assert serving.stop() == 0
