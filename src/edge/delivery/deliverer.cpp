@@ -148,8 +148,8 @@ void Deliverer::work() {
 }
 
 void Deliverer::look_for_share() {
-  const auto due = queries_->due_alarms_of_nodes(work_.nodes(), clock_.now(), options_.queue,
-                                                 look_max);
+  const auto due =
+      queries_->due_alarms_of_nodes(work_.nodes(), clock_.now(), options_.queue, look_max);
   if (!due) return;  // the next tick looks again
   for (const app::Alarm& alarm : *due) {
     const DeliveryId delivery{alarm.subject};
