@@ -16,6 +16,7 @@ struct Options {
   std::vector<std::string> trusted_merchants;
   std::vector<std::string> blocked_merchants;
   std::string always_challenge;
+  std::string challenge_first_use;
   std::string accept_exemptions;
   std::int32_t failures_max = 0;
 };
@@ -51,6 +52,7 @@ app::StoredRules rules_of(const Options& options) {
   rules.trusted_merchants = options.trusted_merchants;
   rules.blocked_merchants = options.blocked_merchants;
   rules.always_challenge = flag_of(options.always_challenge);
+  rules.challenge_first_use = flag_of(options.challenge_first_use);
   rules.accept_exemptions = flag_of(options.accept_exemptions);
   if (options.failures_max > 0) rules.failures_max = options.failures_max;
   return stored;
@@ -74,6 +76,9 @@ std::string describe(const app::StoredRules& stored) {
   for (const std::string& merchant : rules.trusted_merchants) add("trusts " + merchant);
   for (const std::string& merchant : rules.blocked_merchants) add("blocks " + merchant);
   if (rules.always_challenge) add(*rules.always_challenge ? "always challenges" : "may spare");
+  if (rules.challenge_first_use) {
+    add(*rules.challenge_first_use ? "challenges the first use" : "may spare the first use");
+  }
   if (rules.accept_exemptions) {
     add(*rules.accept_exemptions ? "accepts exemptions" : "refuses exemptions");
   }
@@ -99,6 +104,9 @@ void add_threeds(CLI::App& admin, ThreedsAdmin actions) {
   set->add_option("--blocked-merchant", options->blocked_merchants, "The same; rejected");
   const CLI::IsMember yes_or_no({"yes", "no"});
   set->add_option("--always-challenge", options->always_challenge)->check(yes_or_no);
+  set->add_option("--challenge-first-use", options->challenge_first_use,
+                  "Until a payment or a challenge of the card went well")
+      ->check(yes_or_no);
   set->add_option("--accept-exemptions", options->accept_exemptions,
                   "Merchants that waive a challenge at their own risk get I")
       ->check(yes_or_no);

@@ -1,6 +1,7 @@
 R"sql(
 -- 3-D Secure: what our access control server remembers, and what came of it on a transaction.
 ALTER TABLE challenges ADD COLUMN currency INTEGER NOT NULL DEFAULT 840;
+ALTER TABLE challenges ADD COLUMN exponent INTEGER NOT NULL DEFAULT 2;
 ALTER TABLE challenges ADD COLUMN resend_count INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE challenges ADD COLUMN failure_reason INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE challenges ADD COLUMN acs_trans_id TEXT NOT NULL DEFAULT '';
@@ -31,6 +32,6 @@ CREATE TABLE authentication_histories (
 CREATE TABLE authentication_rules (
   scope INTEGER NOT NULL, subject INTEGER NOT NULL, frictionless_up_to INTEGER, history_days INTEGER,
   history_up_to INTEGER, trusted_merchants BLOB NOT NULL, blocked_merchants BLOB NOT NULL,
-  always_challenge INTEGER, accept_exemptions INTEGER, failures_max INTEGER,
+  always_challenge INTEGER, challenge_first_use INTEGER, accept_exemptions INTEGER, failures_max INTEGER,
   PRIMARY KEY (scope, subject)) STRICT, WITHOUT ROWID;
 )sql"

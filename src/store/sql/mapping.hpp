@@ -258,10 +258,10 @@ PRIVCARDS_MAPPING(deposits::DepositAddress, "deposit_addresses", 2,
 PRIVCARDS_MAPPING(
     threeds::Challenge, "challenges", 1,
     "id, wallet, card, merchant, amount, status, sealed_otp, attempts_left, created_at, "
-    "expires_at, currency, resend_count, failure_reason, acs_trans_id, ds_trans_id",
+    "expires_at, currency, exponent, resend_count, failure_reason, acs_trans_id, ds_trans_id",
     r.id, r.wallet, r.card, r.merchant, r.amount_minor, r.status, r.sealed_otp, r.attempts_left,
-    r.created_at, r.expires_at, r.currency, r.resend_count, r.failure_reason, r.acs_trans_id,
-    r.ds_trans_id);
+    r.created_at, r.expires_at, r.currency, r.exponent, r.resend_count, r.failure_reason,
+    r.acs_trans_id, r.ds_trans_id);
 PRIVCARDS_MAPPING(
     threeds::Authentication, "authentications", 1,
     "id, wallet, card, network, directory_server, version, channel, category, server_trans_id, "
@@ -284,12 +284,12 @@ PRIVCARDS_MAPPING(app::AuthenticationHistory, "authentication_histories", 1,
                   r.completed, r.failed);
 PRIVCARDS_MAPPING(app::StoredRules, "authentication_rules", 2,
                   "scope, subject, frictionless_up_to, history_days, history_up_to, "
-                  "trusted_merchants, blocked_merchants, always_challenge, accept_exemptions, "
-                  "failures_max",
+                  "trusted_merchants, blocked_merchants, always_challenge, challenge_first_use, "
+                  "accept_exemptions, failures_max",
                   r.key.scope, r.key.subject, r.rules.frictionless_up_to_minor,
                   r.rules.history_days, r.rules.history_up_to_minor, r.rules.trusted_merchants,
-                  r.rules.blocked_merchants, r.rules.always_challenge, r.rules.accept_exemptions,
-                  r.rules.failures_max);
+                  r.rules.blocked_merchants, r.rules.always_challenge, r.rules.challenge_first_use,
+                  r.rules.accept_exemptions, r.rules.failures_max);
 PRIVCARDS_MAPPING(app::NetworkMessage, "network_messages", 1,
                   "key, transaction_id, card, tombstone, content, reply, pan_offset, pan_size, "
                   "created_at",

@@ -1,6 +1,7 @@
 R"sql(
 -- 3-D Secure: what our access control server remembers, and what came of it on a transaction.
 ALTER TABLE challenges ADD COLUMN currency BIGINT NOT NULL DEFAULT 840;
+ALTER TABLE challenges ADD COLUMN exponent BIGINT NOT NULL DEFAULT 2;
 ALTER TABLE challenges ADD COLUMN resend_count BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE challenges ADD COLUMN failure_reason BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE challenges ADD COLUMN acs_trans_id TEXT NOT NULL DEFAULT '';
@@ -31,6 +32,6 @@ CREATE TABLE authentication_histories (
 CREATE TABLE authentication_rules (
   scope BIGINT NOT NULL, subject BIGINT NOT NULL, frictionless_up_to BIGINT, history_days BIGINT,
   history_up_to BIGINT, trusted_merchants BYTEA NOT NULL, blocked_merchants BYTEA NOT NULL,
-  always_challenge BIGINT, accept_exemptions BIGINT, failures_max BIGINT,
+  always_challenge BIGINT, challenge_first_use BIGINT, accept_exemptions BIGINT, failures_max BIGINT,
   PRIMARY KEY (scope, subject));
 )sql"
