@@ -117,9 +117,7 @@ Result<Config, std::string> config_of(const DevOptions& options) {
   if (!browser) return Unexpected("--acs-browser " + browser.error());
   config.acs.directory = *directory;
   config.acs.browser = *browser;
-  if (auto added = add_dev_directory_servers(config, options.directory_urls); !added) {
-    return Unexpected(added.error().message);
-  }
+  config.acs.dev_directory_urls = options.directory_urls;
   return config;
 }
 

@@ -48,6 +48,9 @@ struct AcsConfig {
   std::int64_t posts_per_minute = 600;
   std::int64_t posts_per_challenge = 120;
   std::vector<DirectoryServerConfig> directory_servers;
+  // `privcards dev`: simulators of both networks' directory servers, with certificates made for
+  // them; where results may go. Empty: none.
+  std::vector<std::string> dev_directory_urls;
   // [acs.decision]: the operator's own endpoint is asked about each AReq.
   std::string decision_url;
   std::string decision_secret_file;

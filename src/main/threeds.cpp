@@ -65,11 +65,36 @@ Result<acs::DecisionOptions, Fault> decision_options(const AcsConfig& config) {
   return options;
 }
 
+// For a simulator of each network's directory server.
+Result<void, Fault> add_dev_directory_servers(Config& config, const ThreedsFiles& files) {
+  if (auto made = make_server_certificate(files); !made) return made;
+  config.acs.tls_certificate_file = files.pair("acs").certificate_file;
+  config.acs.tls_key_file = files.pair("acs").key_file;
+  for (const std::string name : {"visa", "mastercard"}) {
+    if (auto made = make_world(files, name); !made) return made;
+    config.acs.directory_servers.push_back(
+        {.name = name,
+         .network = name,
+         .world = "test",
+         .ca_file = files.pair(name + "-ca").certificate_file,
+         .url_prefixes = config.acs.dev_directory_urls,
+         .client_certificate_file = files.pair(name + "-acs").certificate_file,
+         .client_key_file = files.pair(name + "-acs").key_file,
+         .operator_id = "PRIVCARDS"});
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<acs::AcsOptions, Fault> acs_options(const Config& config) {
+Result<acs::AcsOptions, Fault> acs_options(Config config) {
   const ThreedsFiles files(config.data_directory);
   if (auto made = make_folder(files.folder); !made) return Unexpected(std::move(made).error());
+  if (!config.acs.dev_directory_urls.empty()) {
+    if (auto added = add_dev_directory_servers(config, files); !added) {
+      return Unexpected(std::move(added).error());
+    }
+  }
   if (auto made = make_world(files, std::string(sandbox_directory_server)); !made) {
     return Unexpected(std::move(made).error());
   }
@@ -105,28 +130,6 @@ Result<acs::AcsOptions, Fault> acs_options(const Config& config) {
                                        .reference = "PRIVCARDS-NOT-CERTIFIED",
                                        .operator_id = "PRIVCARDS"});
   return options;
-}
-
-Result<void, Fault> add_dev_directory_servers(Config& config,
-                                              const std::vector<std::string>& url_prefixes) {
-  const ThreedsFiles files(config.data_directory);
-  if (auto made = make_folder(files.folder); !made) return made;
-  if (auto made = make_server_certificate(files); !made) return made;
-  config.acs.tls_certificate_file = files.pair("acs").certificate_file;
-  config.acs.tls_key_file = files.pair("acs").key_file;
-  for (const std::string name : {"visa", "mastercard"}) {
-    if (auto made = make_world(files, name); !made) return made;
-    config.acs.directory_servers.push_back(
-        {.name = name,
-         .network = name,
-         .world = "test",
-         .ca_file = files.pair(name + "-ca").certificate_file,
-         .url_prefixes = url_prefixes,
-         .client_certificate_file = files.pair(name + "-acs").certificate_file,
-         .client_key_file = files.pair(name + "-acs").key_file,
-         .operator_id = "PRIVCARDS"});
-  }
-  return {};
 }
 
 }  // namespace privcards::main

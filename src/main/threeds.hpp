@@ -19,14 +19,10 @@ struct ThreedsFiles {
   std::string folder;
 };
 
-// Makes what certificates are missing. The sandbox's own directory server is always among the
-// servers: it speaks for the test world's cards of every network.
-Result<acs::AcsOptions, Fault> acs_options(const Config& config);
+// Makes what certificates are missing, in a data directory that is there. The sandbox's own
+// directory server is always among the servers: it speaks for the test world's cards of every
+// network.
+Result<acs::AcsOptions, Fault> acs_options(Config config);
 inline constexpr std::string_view sandbox_directory_server = "sandbox";
-
-// For `privcards dev`: an authority and certificates for a simulator of each network's directory
-// server, whose results go to `url_prefixes`.
-Result<void, Fault> add_dev_directory_servers(Config& config,
-                                              const std::vector<std::string>& url_prefixes);
 
 }  // namespace privcards::main
