@@ -203,6 +203,24 @@ TEST_F(TwoNodes, give_one_idempotency_key_one_answer) {
   EXPECT_EQ(first_.wallet_row().balance_minor, 7'000'00 + 10 * 1'00);
 }
 
+// The nodes' clocks stand on both sides of midnight: the key is kept under two different days.
+TEST_F(TwoNodes, give_one_idempotency_key_one_answer_at_midnight_too) {
+  const std::int64_t day_ms = 86'400'000;
+  const Instant midnight{(first_.clock().now().ms / day_ms + 1) * day_ms};
+  node(0).clock().set(midnight.plus_seconds(-1));
+  node(1).clock().set(midnight.plus_seconds(1));
+  for (int round = 0; round < 10; ++round) {
+    std::array<app::ApiOutcome, 2> outcomes;
+    on_both([&](Installation& installation, int index) {
+      outcomes[static_cast<std::size_t>(index)] = installation.run_with_key(
+          app::SimulateDeposit({.wallet = installation.wallet(), .amount_usd_minor = 1'00}),
+          "night " + std::to_string(round), "request");
+    });
+    EXPECT_NE(outcomes[0].replayed, outcomes[1].replayed);
+  }
+  EXPECT_EQ(first_.wallet_row().balance_minor, 7'000'00 + 10 * 1'00);
+}
+
 TEST_F(TwoNodes, go_on_when_a_connection_is_cut_at_any_moment) {
   std::array<app::NetworkRequest, 2> asked{
       node(0).message(cards_[0], app::NetworkMessageKind::authorization, 1'00),
