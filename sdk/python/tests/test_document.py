@@ -79,7 +79,7 @@ CALLS: Dict[str, Callable[[Client], Any]] = {
     "getRequest": lambda c: c.requests.get(ID),
     "streamRequests": lambda c: c.requests.stream(last_event_id="req_1"),
     "createSandboxAuthorization": lambda c: c.sandbox.authorizations.create(
-        **PAID, currency="USD", cvv="123", partial_approval=True
+        **PAID, currency="USD", cvv="123", partial_approval=True, three_ds="3ds_1"
     ),
     "incrementSandboxAuthorization": lambda c: c.sandbox.authorizations.increment(ID, amount=5),
     "reverseSandboxAuthorization": lambda c: c.sandbox.authorizations.reverse(ID, amount=5),
@@ -87,7 +87,7 @@ CALLS: Dict[str, Callable[[Client], Any]] = {
     "expireSandboxAuthorization": lambda c: c.sandbox.authorizations.expire(ID),
     "createSandboxSettlement": lambda c: c.sandbox.settlements.create(**PAID),
     "createSandboxRefund": lambda c: c.sandbox.refunds.create(**PAID, settlement_id="txn_1"),
-    "createSandboxChallenge": lambda c: c.sandbox.challenges.create(**PAID),
+    "createSandboxChallenge": lambda c: c.sandbox.challenges.create(**PAID, outcome="denied"),
     "submitSandboxChallenge": lambda c: c.sandbox.challenges.submit(ID, otp="123456"),
     "createSandboxDeposit": lambda c: c.sandbox.deposits.create(currency="btc", amount_usd=5, confirm=False),
     "advanceSandboxClock": lambda c: c.sandbox.clock.advance(seconds=5),
