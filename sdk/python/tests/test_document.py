@@ -180,7 +180,8 @@ def test_optional_members_are_declared_so(name: str) -> None:
     for field in fields_of(MODELS[name]):
         wire = MODELS[name]._wire_names.get(field.name, field.name)
         schema = SCHEMAS[name]["properties"][wire]
-        optional = wire not in required or "null" in schema.get("type", [])
+        nullable = "null" in schema.get("type", []) or {"type": "null"} in schema.get("oneOf", [])
+        optional = wire not in required or nullable
         assert str(field.type).startswith("Optional") == optional, wire
 
 
