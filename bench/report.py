@@ -1,9 +1,21 @@
 """bench/RESULTS.md from the figures bench/run.py has measured."""
 
 import os
+import pathlib
 import platform
 import subprocess
 import time
+
+RESULTS = pathlib.Path(__file__).resolve().parent / "RESULTS.md"
+POSTGRES_HEADING = "# Results on PostgreSQL\n"  # from here to the end: bench/postgres_report.py
+
+
+def write(embedded=None, postgres=None):
+    """Each run renews its part of bench/RESULTS.md and keeps the other's."""
+    before, heading, after = RESULTS.read_text().partition(POSTGRES_HEADING)
+    embedded = before if embedded is None else embedded
+    postgres = heading + after if postgres is None else postgres
+    RESULTS.write_text(embedded.rstrip() + "\n" + ("\n" + postgres.rstrip() + "\n" if postgres else ""))
 
 
 def machine():
@@ -142,6 +154,20 @@ def webhook_table(webhooks):
         ("the same, p99", ms(webhooks["delay_p99_us"]))])
 
 
+def threeds_table(threeds):
+    areq, half, whole = threeds["areq"], threeds["half"], threeds["challenges"]
+    delay = threeds["webhook_delay_p99_us"]
+    return table(("3-D Secure", "here", "p50", "p99", "goal", ""), [
+        ("frictionless AReq over mutual TLS, 64 connections", rate(areq["per_second"]) + "/s", ms(areq["p50_us"]),
+         ms(areq["p99_us"]), "", ""),
+        ("the same at half of that, open loop", rate(half["per_second"]) + "/s", ms(half["p50_us"]), ms(half["p99_us"]),
+         "p99 under 20 ms", met(half["p99_us"] < 20_000)),
+        ("whole challenges through the sandbox (AReq, CReq twice, code, RReq), 8 at once",
+         rate(whole["per_second"]) + "/s", ms(whole["p50_us"]), ms(whole["p99_us"]), "", ""),
+        ("`3ds.challenge`: from the commit to its first attempt", "", "", "at most " + ms(delay), "under 1 s",
+         met(delay < 1_000_000))])
+
+
 def render(results):
     here = results["machine"]
     plan = results["plan"]
@@ -190,6 +216,9 @@ against the block's header, and every output looked up (bench/chain.cpp).
 ## Webhooks
 
 {webhook_table(results['webhooks'])}
+## 3-D Secure
+
+{threeds_table(results['threeds'])}
 ## Program
 
 {program_table(results)}""")

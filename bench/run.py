@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+import challenges
 import report
 import server as programs
 from server import BINARY, BUILD, ROOT, Server, run
@@ -141,6 +142,28 @@ def measure_chain(plan, results):
     results.update({str(watched): median(figures) for watched, figures in rounds.items()})
 
 
+def measure_threeds(plan, world, results):
+    """AReqs that ask for no challenge: as fast as possible, then an open loop at half of that; then whole challenges,
+    and how long their webhook waited before its first attempt."""
+    with Server(world) as server:
+        files = server.info["acs_directory_servers"]["visa"]
+        load = {"address": server.info["acs_directory_url"].split("//")[1], "world": world,
+                "certificate": files["client_certificate_file"], "key": files["client_key_file"]}
+        peaks = [run("acs", connections=64, warm=0.5, seconds=plan["iso_s"], **load) for _ in range(plan["rounds"])]
+        if sum(one["other"] for one in peaks) > 0:
+            raise SystemExit("not every AReq was answered Y; the figures mean nothing")
+        results["areq"] = median(peaks)
+        results["half"] = median([run("acs", connections=64, rate=results["areq"]["per_second"] / 2, warm=1,
+                                      seconds=plan["rate_s"], **load) for _ in range(plan["rounds"])])
+        cards = [card["id"] for card in server.get("/v1/cards?per_page=100&status=active")["data"]]
+        results["challenges"] = median([challenges.run(server.http, server.key, cards, plan["http_s"] * 2)
+                                        for _ in range(plan["rounds"])])
+        server.post("/v1/webhooks", {"url": f"http://127.0.0.1:{server.closed_port()}/", "events": ["3ds.challenge"]})
+        challenges.run(server.http, server.key, cards, plan["http_s"])
+        results["webhook_delay_p99_us"] = server.delay_us("privcards_challenge_webhook_delay_seconds", 0.99)
+        say(f"{results['areq']['per_second']:.0f} AReq/s, {results['challenges']['per_second']:.0f} challenges/s")
+
+
 def measure_size(results):
     results["bytes"] = BINARY.stat().st_size
     with tempfile.TemporaryDirectory() as scratch:
@@ -202,7 +225,8 @@ def main():
         raise SystemExit("usage: tools/bench.sh [quick | chain]")
     began = time.monotonic()
     results = {"plan": plan, "machine": report.machine(), "load_before": os.getloadavg()[0],
-               "sync_us": disk_sync_us(), "authorizations": {}, "http": {}, "codec": {}, "webhooks": {}, "chain": {}, "build": {}}
+               "sync_us": disk_sync_us(), "authorizations": {}, "http": {}, "codec": {}, "webhooks": {}, "chain": {},
+               "threeds": {}, "build": {}}
     parent = pathlib.Path(os.environ.get("PRIVCARDS_BENCH_DIR", ROOT / "build"))
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=parent))
     try:
@@ -224,6 +248,7 @@ def main():
         measure_codec(plan, results["codec"])
         measure_chain(plan, results["chain"])
         measure_webhooks(plan, scratch / "small", results["webhooks"])
+        measure_threeds(plan, scratch / "small", results["threeds"])
         measure_size(results["build"])
         measure_build(plan, scratch, results["build"])
     finally:
@@ -232,7 +257,7 @@ def main():
     results["load_after"] = os.getloadavg()[0]
     results["took_s"] = time.monotonic() - began
     (BUILD / "bench-results.json").write_text(json.dumps(results, indent=1))
-    (ROOT / "bench" / "RESULTS.md").write_text(report.render(results))
+    report.write(embedded=report.render(results))
     say(f"took {results['took_s']:.0f} s; wrote bench/RESULTS.md")
 
 

@@ -45,20 +45,33 @@ def end(process, how=signal.SIGTERM):
 
 def run(program, timeout_s=180, **flags):
     """One bench program to its end; its figures."""
-    arguments = [str(BUILD / "bench" / f"bench_{program}")]
-    for name, value in flags.items():
-        arguments += ["--" + name, str(value)]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=timeout_s)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(arguments)}\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+    return run_together(program, [flags], timeout_s)[0]
+
+
+def run_together(program, each, timeout_s=180):
+    """The same program several times at once; the figures of each."""
+    started = []
+    for flags in each:
+        arguments = [BUILD / "bench" / f"bench_{program}"]
+        for name, value in flags.items():
+            arguments += ["--" + name, value]
+        started.append(spawn(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    figures = []
+    for process in started:
+        output, complaint = process.communicate(timeout=timeout_s)
+        running.discard(process)
+        if process.returncode != 0:
+            raise SystemExit(f"{' '.join(map(str, process.args))}\n{complaint}")
+        figures.append(json.loads(output.splitlines()[-1]))
+    return figures
 
 
 class Server:
     """`privcards dev` on a world of bench_world."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, *arguments):
         self.directory = pathlib.Path(directory)
+        self.arguments = arguments
 
     def __enter__(self):
         return self.start()
@@ -72,7 +85,7 @@ class Server:
         self.log = open(self.directory / "bench.log", "ab")
         self.process = spawn(
             [BINARY, "dev", "--data", self.directory, "--http", f"127.0.0.1:{http_port}", "--iso8583", "127.0.0.1:0",
-             "--no-rate-limits", "--log-level", "warn"], stdout=self.log, stderr=self.log)
+             "--no-rate-limits", "--log-level", "warn", *self.arguments], stdout=self.log, stderr=self.log)
         if http_port:
             return self
         deadline = time.monotonic() + START_TIMEOUT_S
@@ -97,6 +110,32 @@ class Server:
             lines = page.read().decode().splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
         return {name: float(value) for name, value in pairs}
+
+    def get(self, path):
+        return self._call(urllib.request.Request(f"http://{self.http}{path}"))
+
+    def post(self, path, body):
+        return self._call(urllib.request.Request(f"http://{self.http}{path}", json.dumps(body).encode(),
+                                                 {"Content-Type": "application/json"}))
+
+    def _call(self, request):
+        request.add_header("Authorization", f"Bearer {self.key}")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+    def closed_port(self):
+        """Where nobody listens: attempts fail at once."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    def delay_us(self, name, share):
+        """The upper bound of the histogram's bucket that holds that share."""
+        metrics = self.metrics()
+        total = metrics[name + "_count"]
+        bounds = sorted((float(key.split('le="')[1].split('"')[0]), value) for key, value in metrics.items()
+                        if key.startswith(name + "_bucket"))
+        return next(bound for bound, count in bounds if count >= total * share) * 1e6
 
     def memory_mib(self, field="VmRSS"):
         for line in open(f"/proc/{self.process.pid}/status"):

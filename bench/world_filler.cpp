@@ -196,6 +196,7 @@ void Filler::write_totals() {
   M::members(binder, wallet_);
   if (update.step() != SQLITE_DONE) give_up(connection_.fault("writing the wallet").message);
   update.reset();
+  expect(connection_.execute("DELETE FROM bin_statistics"));
   Insert<cards::BinStatistics> insert_statistics(connection_);
   insert_statistics({.bin_id = bin_.id,
                      .world = static_cast<std::uint8_t>(wallet_.world),
@@ -213,7 +214,7 @@ void Filler::fill(std::size_t cards, std::int64_t transactions) {
                           "PRAGMA journal_mode = OFF; BEGIN"));
   entries_.reserve(cards);
   balances_.reserve(cards);
-  for (std::size_t number = 0; number < cards; ++number) make_card(number);
+  for (std::size_t number = 0; number < cards; ++number) make_card(first_number_ + number);
   busy_left_ = std::min(busy_card_transactions, transactions / 4) / 2;
   for (std::int64_t at = 0; at < transactions; ++at) {
     const bool drains = transactions - at <= static_cast<std::int64_t>(open_.size());

@@ -18,13 +18,15 @@
 
 namespace privcards::bench {
 
-// What the product made before: an account with money in its test wallet, and a catalog.
+// What was made before: an account with money in its test wallet, and a catalog.
 struct Start {
   ledger::Wallet wallet;
   cards::Bin bin;
   std::vector<app::DataKey> data_keys;
   app::JournalHead head;
   Instant now;
+  std::size_t cards = 0;            // of accounts before this one, which take the first numbers
+  std::int64_t authorizations = 0;  // theirs
 };
 
 // One prepared INSERT per kind of row, with the store's own idea of its columns.
@@ -57,12 +59,22 @@ class Filler {
         bin_(std::move(start.bin)),
         head_(start.head),
         ids_(0, head_.last_id),
-        now_(start.now) {
+        now_(start.now),
+        first_number_(start.cards),
+        authorizations_(start.authorizations) {
     for (const app::DataKey& key : start.data_keys) expect(vault_.load_data_key(key));
   }
 
   void fill(std::size_t cards, std::int64_t transactions);
   const std::vector<CardEntry>& entries() const { return entries_; }
+  // Where the next account's filler goes on.
+  app::JournalHead head() const {
+    app::JournalHead head = head_;
+    head.last_id = ids_.last();
+    return head;
+  }
+  Instant now() const { return now_; }
+  std::int64_t authorizations() const { return authorizations_; }
 
  private:
   void make_card(std::size_t number);
@@ -90,12 +102,13 @@ class Filler {
   app::JournalHead head_;
   IdSource ids_;
   Instant now_;
+  std::size_t first_number_;
+  std::int64_t authorizations_;
   std::mt19937_64 dice_{20'260'415};
   std::vector<cards::CardBalance> balances_;
   std::vector<CardEntry> entries_;
   std::deque<Open> open_;
   std::vector<ledger::Transfer> group_;
-  std::int64_t authorizations_ = 0;
   std::int64_t busy_left_ = 0;
 
   Insert<cards::Card> insert_card_{connection_};

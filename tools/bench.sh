@@ -3,10 +3,17 @@
 # worlds in at most two. Expects the release preset built (`./dev bench` sees to that). Everything stays on this
 # machine's loopback and in a directory of its own, which is removed at the end.
 #
+# `tools/bench.sh --database postgres [quick]` measures nodes on a PostgreSQL that it starts, in at most ten minutes, and
+# renews that part of bench/RESULTS.md.
+#
 # `tools/bench.sh sdk` measures the size and start of the three SDKs beside other packages of their languages, which it
 # installs from the registries, and writes sdk/FOOTPRINT.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if [ "${1:-} ${2:-}" = "--database postgres" ]; then
+  shift 2
+  exec python3 bench/run_postgres.py "$@"
+fi
 [ "${1:-}" = sdk ] || exec python3 bench/run.py "$@"
 
 {

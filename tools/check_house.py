@@ -21,7 +21,7 @@ ROOMS = [
     ("store/sql", 3, "sql"), ("store/migrations", 3, "sql"),
     ("vault", 3, "vault"),
     ("edge/net", 3, "net"), ("edge/rest", 3, "rest"), ("edge/host", 3, "host"), ("edge/delivery", 3, "delivery"),
-    ("edge/cli", 3, "cli"), ("edge/chain", 3, "chain_nodes"),
+    ("edge/cli", 3, "cli"), ("edge/acs", 3, "acs"), ("edge/chain", 3, "chain_nodes"),
     ("main", 4, "main"),
 ]
 LINES_WARN, LINES_MAX, COLUMNS_MAX = 400, 600, 100
@@ -29,7 +29,7 @@ LINES_WARN, LINES_MAX, COLUMNS_MAX = 400, 600, 100
 # What may be included or written where; everything else must not.
 LIBRARIES = [
     (re.compile(r"^boost/(asio|beast)"), ("edge/net",), "sockets belong to edge/net"),
-    (re.compile(r"^boost/json"), ("edge/rest", "edge/cli", "edge/chain"), "JSON belongs to the edges"),
+    (re.compile(r"^boost/json"), ("edge/rest", "edge/cli", "edge/acs", "edge/chain"), "JSON belongs to the edges"),
     (re.compile(r"^sqlite3"), ("store/sqlite",), "SQLite belongs to store/sqlite"),
     (re.compile(r"^libpq"), ("store/postgres",), "libpq belongs to store/postgres"),
     (re.compile(r"^sodium"), ("vault",), "libsodium belongs to the vault"),

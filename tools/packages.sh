@@ -3,7 +3,7 @@
 # touches nothing when everything is there. Called by ./dev; needs root or sudo only when something is missing.
 #
 #   tools/packages.sh build     compiler, libraries: what `./dev build` and `./dev run` need
-#   tools/packages.sh test      the above and what the tests need (python, node, tshark, clang, litecoind)
+#   tools/packages.sh test      the above and what the tests need (python, node, tshark, clang, chromium, litecoind)
 set -euo pipefail
 
 wanted=${1:-build}
@@ -26,7 +26,7 @@ packages=(
 if [ "$wanted" = test ]; then
   packages+=(
     libgtest-dev libgmock-dev libbenchmark-dev clang clang-tidy clang-format llvm
-    curl jq sqlite3 postgresql tshark python3 python3-venv
+    curl jq sqlite3 postgresql tshark python3 python3-venv chromium libatomic1
   )
   # A node from elsewhere brings its own npm and conflicts with Debian's.
   command -v node >/dev/null || packages+=(nodejs)

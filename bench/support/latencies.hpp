@@ -18,6 +18,12 @@ class Latencies {
     ++counts_[bucket_of(value)];
     ++total_;
   }
+  void merge(const Latencies& other) {
+    for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
+      counts_[bucket] += other.counts_[bucket];
+    }
+    total_ += other.total_;
+  }
   std::int64_t count() const { return total_; }
   double percentile_us(double fraction) const {
     auto left = static_cast<std::int64_t>(static_cast<double>(total_) * fraction);

@@ -23,6 +23,7 @@ type SandboxAuthorizationParams struct {
 	Currency        string           `json:"currency,omitempty"`
 	CVV             string           `json:"cvv,omitempty"`
 	PartialApproval bool             `json:"partial_approval,omitempty"`
+	ThreeDS         string           `json:"three_ds,omitempty"` // a challenge whose proof is sent along
 }
 
 // Format masks the verification value.
@@ -68,6 +69,7 @@ type SandboxChallengeParams struct {
 	CardID   string           `json:"card_id"`
 	Amount   Money            `json:"amount"`
 	Merchant *SandboxMerchant `json:"merchant,omitempty"`
+	Outcome  string           `json:"outcome,omitempty"` // challenge unless told
 }
 
 // SandboxSubmitParams is the code the cardholder typed.

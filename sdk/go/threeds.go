@@ -9,16 +9,20 @@ import (
 // Challenge is a 3-D Secure challenge waiting for its one-time code. fmt shows the code masked.
 type Challenge struct {
 	Meta
-	ID           string          `json:"id"`
-	CardID       string          `json:"card_id"`
-	Merchant     string          `json:"merchant"`
-	Amount       Money           `json:"amount"`
-	Currency     string          `json:"currency"`
-	OTP          string          `json:"otp"` // only while pending, and never in an event
-	Status       ChallengeStatus `json:"status"`
-	AttemptsLeft int             `json:"attempts_left"`
-	CreatedAt    time.Time       `json:"created_at"`
-	ExpiresAt    time.Time       `json:"expires_at"`
+	ID            string          `json:"id"`
+	CardID        string          `json:"card_id"`
+	Merchant      string          `json:"merchant"`
+	Amount        Money           `json:"amount"`
+	Currency      string          `json:"currency"`
+	OTP           string          `json:"otp"` // only while pending, and never in an event
+	Status        ChallengeStatus `json:"status"`
+	FailureReason string          `json:"failure_reason"`
+	AttemptsLeft  int             `json:"attempts_left"`
+	ResendCount   int             `json:"resend_count"`
+	ACSTransID    string          `json:"acs_trans_id"`
+	DSTransID     string          `json:"ds_trans_id"`
+	CreatedAt     time.Time       `json:"created_at"`
+	ExpiresAt     time.Time       `json:"expires_at"`
 }
 
 // UnmarshalJSON reads the object and keeps what it does not know.

@@ -25,6 +25,7 @@ type Transaction struct {
 	DeclineReason       DeclineReason     `json:"decline_reason"`
 	DeclineReasons      []DeclineReason   `json:"decline_reasons"`
 	NetworkResponseCode string            `json:"network_response_code"`
+	ThreeDS             *ThreeDSOutcome   `json:"three_ds"` // nil when the merchant sent no proof
 	CreatedAt           time.Time         `json:"created_at"`
 }
 
@@ -32,6 +33,20 @@ type Transaction struct {
 func (t *Transaction) UnmarshalJSON(text []byte) error {
 	type plain Transaction
 	return decodeObject(text, (*plain)(t), &t.Meta)
+}
+
+// ThreeDSOutcome is what became of the 3-D Secure proof of an authorization.
+type ThreeDSOutcome struct {
+	Meta
+	Result         string `json:"result"` // authenticated, attempted or mismatch
+	ECI            string `json:"eci"`
+	LiabilityShift bool   `json:"liability_shift"`
+}
+
+// UnmarshalJSON reads the object and keeps what it does not know.
+func (o *ThreeDSOutcome) UnmarshalJSON(text []byte) error {
+	type plain ThreeDSOutcome
+	return decodeObject(text, (*plain)(o), &o.Meta)
 }
 
 // Merchant is where a card paid.

@@ -15,7 +15,7 @@ void want_audience(WorkingSet& set, WalletId wallet) {
 }
 
 DeliveryId deliver(WorkingSet& set, Context& context, const ledger::Wallet& wallet, EventId event,
-                   WebhookId webhook) {
+                   webhooks::EventType type, WebhookId webhook) {
   webhooks::Delivery delivery;
   delivery.id = context.ids.next<DeliveryKind>(context.now);
   delivery.event = event;
@@ -25,7 +25,7 @@ DeliveryId deliver(WorkingSet& set, Context& context, const ledger::Wallet& wall
   delivery.next_attempt_at = delivery.created_at;
   set.alarms.push_back({{.domain = alarm_domain(wallet.world, wallet.id),
                          .due_at = delivery.created_at,
-                         .kind = AlarmKind::delivery_attempt,
+                         .kind = delivery_queue(type),
                          .subject = delivery.id.value},
                         true});
   DeliveryId id = delivery.id;
@@ -48,7 +48,7 @@ EventId announce(WorkingSet& set, Context& context, ledger::Wallet& wallet,
       if (webhook == nullptr || webhook->status != webhooks::WebhookStatus::enabled) continue;
       // A ping is delivered by whoever asked for it, to one endpoint only.
       if (type == webhooks::EventType::ping) continue;
-      if (webhooks::wants(*webhook, type)) deliver(set, context, wallet, event.id, id);
+      if (webhooks::wants(*webhook, type)) deliver(set, context, wallet, event.id, type, id);
     }
   }
   EventId id = event.id;

@@ -18,7 +18,13 @@ EventId announce(WorkingSet& set, Context& context, ledger::Wallet& wallet,
 
 // A delivery of an event to one endpoint, due now.
 DeliveryId deliver(WorkingSet& set, Context& context, const ledger::Wallet& wallet, EventId event,
-                   WebhookId webhook);
+                   webhooks::EventType type, WebhookId webhook);
+
+// Which queue a delivery of such an event waits in.
+constexpr AlarmKind delivery_queue(webhooks::EventType type) {
+  return type == webhooks::EventType::threeds_challenge ? AlarmKind::urgent_delivery
+                                                        : AlarmKind::delivery_attempt;
+}
 
 // Alarm domain of a wallet (see Alarm).
 constexpr std::int64_t alarm_domain(World world, WalletId wallet) {

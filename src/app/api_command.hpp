@@ -49,6 +49,8 @@ concept Completing = Verb::completes;
 inline std::int32_t idempotency_day(Instant now) {
   return static_cast<std::int32_t>(now.ms / 86'400'000);
 }
+// Shortly before midnight the same key may have come to another node, whose day has begun.
+inline constexpr std::int64_t clocks_apart_seconds_max = 120;
 
 template <class Verb, class Answer>
 class ApiCommand final : public Command {
@@ -63,13 +65,17 @@ class ApiCommand final : public Command {
       : verb_(std::move(verb)),
         idempotency_(idempotency),
         day_(idempotency_day(received_at)),
+        last_day_(idempotency_day(received_at.plus_seconds(clocks_apart_seconds_max))),
         render_(std::move(render)),
         done_(std::move(done)) {}
 
   void load(WorkingSet& set) override {
     if (idempotency_) {
-      set.idempotent_answers.want(key(day_));
-      set.idempotent_answers.want(key(day_ - 1));
+      // What a key has done is looked up behind the wallet's lock, in whichever day it stands.
+      set.wallets.want(idempotency_->wallet);
+      for (std::int32_t day = last_day_; day >= day_ - 1; --day) {
+        set.idempotent_answers.want(key(day));
+      }
     }
     verb_.load(set);
   }
@@ -100,8 +106,10 @@ class ApiCommand final : public Command {
   }
 
   bool answer_from_before(WorkingSet& set) {
-    const IdempotentAnswer* stored = set.idempotent_answers.find(key(day_));
-    if (stored == nullptr) stored = set.idempotent_answers.find(key(day_ - 1));
+    const IdempotentAnswer* stored = nullptr;
+    for (std::int32_t day = last_day_; stored == nullptr && day >= day_ - 1; --day) {
+      stored = set.idempotent_answers.find(key(day));
+    }
     if (stored == nullptr) return false;
     if (stored->fingerprint != idempotency_->fingerprint) {
       outcome_.conflict = Refusal::idempotency_key_reused;
@@ -118,6 +126,7 @@ class ApiCommand final : public Command {
   Verb verb_;
   std::optional<IdempotencyRequest> idempotency_;
   std::int32_t day_;
+  std::int32_t last_day_;
   Render render_;
   Done done_;
   ApiOutcome outcome_;

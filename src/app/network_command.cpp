@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/announce.hpp"
+#include "app/authenticate.hpp"
 
 namespace privcards::app {
 namespace {
@@ -89,6 +90,16 @@ void NetworkCommand::load(WorkingSet& set) {
   if (card == nullptr || card->world != request_.world) return;
   want_card_rows(set, *card);
   want_original(set, *card);
+  want_authentication(set);
+}
+
+void NetworkCommand::want_authentication(WorkingSet& set) const {
+  if (request_.authentication_value.empty()) return;
+  const AuthenticationKey key = key_of_value(request_.authentication_value);
+  set.authentication_names.want(key);
+  if (!set.authentication_names.is_loaded(key)) return;
+  const AuthenticationName* name = set.authentication_names.find(key);
+  if (name != nullptr) set.authentications.want(name->authentication);
 }
 
 void NetworkCommand::forget() {
@@ -109,7 +120,6 @@ void NetworkCommand::want_card_rows(WorkingSet& set, const cards::Card& card) co
 
 // By the exact message key first; else back along the card's history, one transaction a round.
 void NetworkCommand::want_original(WorkingSet& set, const cards::Card& card) {
-  if (original_) return;
   if (request_.original.message) {
     if (!set.network_messages.is_loaded(*request_.original.message)) return;
     const NetworkMessage* message = set.network_messages.find(*request_.original.message);
@@ -119,6 +129,8 @@ void NetworkCommand::want_original(WorkingSet& set, const cards::Card& card) {
       return;
     }
   }
+  // The message itself is the better witness, also when it is seen later than what the walk found.
+  if (original_) return;
   const OriginalReference& wanted = request_.original;
   bool nothing_to_compare = wanted.network_transaction_id.empty() && wanted.approval_code.empty() &&
                             wanted.retrieval_reference.empty();
@@ -303,6 +315,33 @@ CvvCheck NetworkCommand::check_cvv(PaymentContext& payment) const {
   return payment.context.vault.check_cvv2(request_.pan, expiry, request_.cvv);
 }
 
+authorization::Threeds NetworkCommand::check_authentication(PaymentContext& payment) const {
+  authorization::Threeds checked;
+  const bool asks_money = request_.purpose == NetworkPurpose::purchase && !request_.incremental;
+  if (request_.authentication_value.empty() || !asks_money) return checked;
+  checked.result = authorization::ThreedsResult::mismatch;
+  const AuthenticationName* name =
+      payment.set.authentication_names.find(key_of_value(request_.authentication_value));
+  if (name == nullptr) return checked;
+  threeds::Authentication row = payment.set.authentications.get(name->authentication);
+  const Instant now = payment.posting.now();
+  const bool fits = fits_authorization(row, {.card = payment.card.id,
+                                             .amount_minor = request_.merchant_amount_minor,
+                                             .currency = request_.merchant_currency.numeric,
+                                             .at = now});
+  const SecretText value(request_.authentication_value);
+  if (!fits || !payment.context.vault.values(row.network).verify(value, value_facts(row))) {
+    return checked;
+  }
+  checked.result = row.status == threeds::TransStatus::attempted
+                       ? authorization::ThreedsResult::attempted
+                       : authorization::ThreedsResult::authenticated;
+  checked.eci = row.eci;
+  row.value_used_at = now;
+  payment.set.authentications.put(std::move(row));
+  return checked;
+}
+
 NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
   NetworkOutcome outcome;
   if (buried_) {
@@ -336,6 +375,7 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
       authorization::decide_authorization(facts, asked, payment.posting.now());
   if (!decision.approved()) return decline(payment, decision.reasons, outcome.cvv);
   count_decision(payment.set, payment.card, true);
+  const authorization::Threeds three_ds = check_authentication(payment);
   if (outcome.cvv == CvvCheck::match) payment.posting.balance().cvv_failures = 0;
   outcome.available_minor = payment.posting.balance().available_minor;
   if (request_.purpose == NetworkPurpose::inquiry) {
@@ -352,6 +392,7 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
   authorization.amount_minor = decision.approved_minor;
   if (partial) authorization.merchant_amount_minor = decision.approved_minor;
   authorization.references.approval_code = outcome.approval_code;
+  authorization.three_ds = three_ds;
   authorization.network_response_code = response_code_(outcome);
   // A single message posts at once: no hold survives it (see book_reversal).
   bool single_message = request_.kind == NetworkMessageKind::financial && debit;

@@ -45,6 +45,7 @@ class NetworkCommand final : public Command {
  private:
   const cards::Card* find_card(const WorkingSet& set) const;
   void want_card_rows(WorkingSet& set, const cards::Card& card) const;
+  void want_authentication(WorkingSet& set) const;
   void want_original(WorkingSet& set, const cards::Card& card);
   void walk_history(WorkingSet& set, const cards::Card& card);
   bool is_named_original(const authorization::Transaction& transaction) const;
@@ -52,6 +53,8 @@ class NetworkCommand final : public Command {
 
   NetworkOutcome decide_for_card(PaymentContext& payment);
   CvvCheck check_cvv(PaymentContext& payment) const;
+  // Also marks the authentication as used.
+  authorization::Threeds check_authentication(PaymentContext& payment) const;
   NetworkOutcome decide_payment(PaymentContext& payment);
   NetworkOutcome decide_increment(PaymentContext& payment,
                                   const authorization::Transaction& original);

@@ -47,6 +47,8 @@ struct NetworkRequest {
   PanToken token;
   SecretText pan;  // for checking the verification value; wiped with the command
   SecretText cvv;
+  // 3-D Secure, as presented: base64 text. Empty: none.
+  std::string authentication_value;
   std::optional<ExpiryMonth> expiry;
   // The verification value under `expiry`, checked where the message was read: off the book's
   // thread. A card that expires in another month has it checked again.

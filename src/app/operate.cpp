@@ -86,6 +86,15 @@ Result<NetworkLink, Refusal> PutLink::decide(WorkingSet& set, Context& context) 
   return link;
 }
 
+Result<StoredRules, Refusal> PutAuthenticationRules::decide(WorkingSet& set, Context&) const {
+  const bool known = rules_.key.scope == RulesScope::card
+                         ? set.cards.find(CardId{rules_.key.subject}) != nullptr
+                         : set.programs.find(rules_.key.subject) != nullptr;
+  if (!known) return Unexpected(Refusal::not_found);
+  set.authentication_rules.put(rules_);
+  return rules_;
+}
+
 Result<std::size_t, Refusal> RewrapDataKeys::decide(WorkingSet& set, Context&) const {
   for (const DataKey& key : wrapped_) {
     if (set.data_keys.find(key.account) == nullptr) return Unexpected(Refusal::not_found);

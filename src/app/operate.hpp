@@ -101,6 +101,25 @@ class PutLink {
   NetworkLink link_;
 };
 
+// The issuer's 3-D Secure rules of a program or a card; replaces what was said before.
+class PutAuthenticationRules {
+ public:
+  using Answer = StoredRules;
+  explicit PutAuthenticationRules(StoredRules rules) : rules_(std::move(rules)) {}
+  void load(WorkingSet& set) const {
+    set.authentication_rules.want(rules_.key);
+    if (rules_.key.scope == RulesScope::card) {
+      set.cards.want(CardId{rules_.key.subject});
+    } else {
+      set.programs.want(rules_.key.subject);
+    }
+  }
+  Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
+
+ private:
+  StoredRules rules_;
+};
+
 // The same data keys under another wrapping; answers how many. All or none.
 class RewrapDataKeys {
  public:

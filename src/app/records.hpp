@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/authentication_rows.hpp"
 #include "base/hash.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
@@ -194,7 +195,13 @@ enum class AlarmKind : std::uint8_t {
   hold_expiry = 1,       // subject: TransactionId
   challenge_expiry = 2,  // subject: ChallengeId
   delivery_attempt = 3,  // subject: DeliveryId
-  card_expiry = 4        // subject: CardId
+  card_expiry = 4,       // subject: CardId
+  // 3-D Secure, subject: ChallengeId. The state's deadline; and an outcome whose RReq has not been
+  // begun.
+  authentication_deadline = 11,
+  authentication_report = 12,
+  // A delivery that somebody waits for at a checkout; subject: DeliveryId.
+  urgent_delivery = 13
 };
 
 // Alarms ring in the wallet's own time: real time for live, the sandbox clock for test. The domain

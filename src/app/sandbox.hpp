@@ -1,13 +1,12 @@
 #pragma once
-// What the test world simulates without a network message: deposits, 3-D Secure challenges, the
-// clock, and a hold that lapses now. Payments themselves go through the network path
-// (ports/acquirer.hpp).
+// What the test world simulates without a network message: deposits, the clock, and a hold that
+// lapses now. Payments go through the network path (ports/acquirer.hpp), 3-D Secure through the
+// access control server (ports/checkout.hpp).
 
 #include <string>
 
 #include "app/card_rows.hpp"
 #include "core/deposits/deposit.hpp"
-#include "core/threeds/challenge.hpp"
 
 namespace privcards::app {
 
@@ -43,45 +42,6 @@ class SimulateAddresses {
  private:
   WalletId wallet_;
   std::vector<deposits::Asset> assets_;
-};
-
-// What a one-time code is sealed for (Vault::seal).
-inline constexpr std::string_view otp_purpose = "3ds.otp";
-
-struct ChallengeAnswer {
-  threeds::Challenge challenge;
-  SecretText otp;  // while pending
-};
-
-class StartChallenge {
- public:
-  using Answer = ChallengeAnswer;
-  struct Request {
-    CardRef ref;
-    std::int64_t amount_minor = 0;
-    std::string merchant;
-  };
-  explicit StartChallenge(Request request) : request_(std::move(request)) {}
-  void load(WorkingSet& set) const { want_card(set, request_.ref); }
-  Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
-
- private:
-  Request request_;
-};
-
-// Three wrong codes fail the challenge; a wrong one before that leaves it pending.
-class SubmitCode {
- public:
-  using Answer = ChallengeAnswer;
-  SubmitCode(WalletId wallet, ChallengeId challenge, SecretText code)
-      : wallet_(wallet), challenge_(challenge), code_(std::move(code)) {}
-  void load(WorkingSet& set) const;
-  Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
-
- private:
-  WalletId wallet_;
-  ChallengeId challenge_;
-  SecretText code_;
 };
 
 class ExpireHold {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/announce.hpp"
+#include "core/threeds/step.hpp"
 
 namespace privcards::app {
 namespace {
@@ -140,8 +141,24 @@ void Verification::challenge(const threeds::Challenge& challenge) {
   std::int64_t id = challenge.id.value;
   WalletTally* tally = find_wallet(challenge.wallet, sentence, id);
   if (tally == nullptr) return;
-  report_if(!has_alarm(tally->row, AlarmKind::challenge_expiry, challenge.expires_at, id), sentence,
-            id);
+  // One that the access control server made shares its authentication's deadline.
+  const bool served = !challenge.acs_trans_id.empty();
+  const AlarmKind kind = served ? AlarmKind::authentication_deadline : AlarmKind::challenge_expiry;
+  report_if(!has_alarm(tally->row, kind, challenge.expires_at, id), sentence, id);
+}
+
+void Verification::authentication(const threeds::Authentication& authentication) {
+  if (stopped()) return;
+  std::int64_t id = authentication.id.value;
+  if (auto broken = threeds::broken_invariant(authentication)) {
+    return report(*broken + "; not so authentication " + std::to_string(id));
+  }
+  if (!authentication.due_at) return;
+  constexpr std::string_view sentence = "every open authentication has its alarm; missing for";
+  WalletTally* tally = find_wallet(authentication.wallet, sentence, id);
+  if (tally == nullptr) return;
+  report_if(!has_alarm(tally->row, AlarmKind::authentication_deadline, authentication.due_at, id),
+            sentence, id);
 }
 
 void Verification::delivery(const webhooks::Delivery& delivery) {
@@ -151,8 +168,11 @@ void Verification::delivery(const webhooks::Delivery& delivery) {
   std::int64_t id = delivery.id.value;
   WalletTally* tally = find_wallet(delivery.wallet, sentence, id);
   if (tally == nullptr) return;
-  report_if(!has_alarm(tally->row, AlarmKind::delivery_attempt, delivery.next_attempt_at, id),
-            sentence, id);
+  const auto stands = [&](AlarmKind kind) {
+    return has_alarm(tally->row, kind, delivery.next_attempt_at, id);
+  };
+  report_if(!stands(AlarmKind::delivery_attempt) && !stands(AlarmKind::urgent_delivery), sentence,
+            id);
 }
 
 void Verification::card(const cards::Card& card, const cards::CardBalance* balance,

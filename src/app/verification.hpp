@@ -34,6 +34,7 @@ class Verification {
   void event(WalletId wallet, std::int64_t sequence);               // by wallet and sequence
   void deposit(const deposits::Deposit& deposit);                   // every one
   void challenge(const threeds::Challenge& challenge);
+  void authentication(const threeds::Authentication& authentication);
   void delivery(const webhooks::Delivery& delivery);
   void card(const cards::Card& card, const cards::CardBalance* balance, bool has_number);
 

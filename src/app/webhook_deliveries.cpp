@@ -11,10 +11,11 @@ using webhooks::WebhookStatus;
 
 constexpr std::int32_t gone = 410;
 
-Alarm attempt_alarm(const ledger::Wallet& wallet, DeliveryId delivery, Instant due_at) {
+Alarm attempt_alarm(const ledger::Wallet& wallet, DeliveryId delivery, Instant due_at,
+                    AlarmKind queue) {
   return {.domain = alarm_domain(wallet.world, wallet.id),
           .due_at = due_at,
-          .kind = AlarmKind::delivery_attempt,
+          .kind = queue,
           .subject = delivery.value};
 }
 
@@ -32,7 +33,8 @@ void RecordAttempt::decide(WorkingSet& set, Context& context) {
   ledger::Wallet wallet = set.wallets.get(attempt_.wallet);
   const webhooks::Delivery* found = set.deliveries.find(attempt_.delivery);
   // The alarm goes in any case; a delivery that moved on meanwhile has set another.
-  set.alarms.push_back({attempt_alarm(wallet, attempt_.delivery, attempt_.scheduled_at), false});
+  set.alarms.push_back(
+      {attempt_alarm(wallet, attempt_.delivery, attempt_.scheduled_at, attempt_.queue), false});
   if (found == nullptr || found->status != DeliveryStatus::pending ||
       found->next_attempt_at != attempt_.scheduled_at) {
     return;
@@ -62,15 +64,19 @@ void RecordAttempt::decide(WorkingSet& set, Context& context) {
 
 void RecordAttempt::schedule_next(WorkingSet& set, Context& context, webhooks::Delivery& delivery,
                                   const ledger::Wallet& wallet) const {
-  const auto delay_ms = webhooks::retry_delay_ms(delivery.attempts, context.dice.next());
+  const Instant now = wallet.now(context.now);
+  const auto delay_ms =
+      attempt_.queue == AlarmKind::urgent_delivery
+          ? webhooks::urgent_retry_delay_ms(delivery.attempts, now.ms - delivery.created_at.ms)
+          : webhooks::retry_delay_ms(delivery.attempts, context.dice.next());
   if (!delay_ms || attempt_.response_status == gone) {
     delivery.status = DeliveryStatus::failed;
     return;
   }
   delivery.next_attempt_at =
-      wallet.now(context.now)
-          .plus_ms(webhooks::patient_delay_ms(*delay_ms, attempt_.retry_after_s));
-  set.alarms.push_back({attempt_alarm(wallet, delivery.id, *delivery.next_attempt_at), true});
+      now.plus_ms(webhooks::patient_delay_ms(*delay_ms, attempt_.retry_after_s));
+  set.alarms.push_back(
+      {attempt_alarm(wallet, delivery.id, *delivery.next_attempt_at, attempt_.queue), true});
 }
 
 void RecordAttempt::judge_endpoint(WorkingSet& set, Context& context, webhooks::Webhook webhook,
@@ -120,7 +126,9 @@ Result<webhooks::Delivery, Refusal> RetryDelivery::decide(WorkingSet& set, Conte
   webhooks::Delivery delivery = *found;
   delivery.status = DeliveryStatus::pending;
   delivery.next_attempt_at = wallet.now(context.now);
-  set.alarms.push_back({attempt_alarm(wallet, delivery.id, *delivery.next_attempt_at), true});
+  set.alarms.push_back(
+      {attempt_alarm(wallet, delivery.id, *delivery.next_attempt_at, AlarmKind::delivery_attempt),
+       true});
   set.deliveries.put(delivery);
   return delivery;
 }
@@ -163,7 +171,7 @@ Result<ResentEvent, Refusal> ResendEvent::decide(WorkingSet& set, Context& conte
   const ledger::Wallet& wallet = set.wallets.get(wallet_);
   ResentEvent answer{.type = event->type, .deliveries = {}};
   for (WebhookId webhook : *webhooks) {
-    const DeliveryId delivery = deliver(set, context, wallet, event_, webhook);
+    const DeliveryId delivery = deliver(set, context, wallet, event_, event->type, webhook);
     answer.deliveries.push_back(set.deliveries.get(delivery));
   }
   return answer;

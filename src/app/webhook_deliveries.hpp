@@ -16,10 +16,11 @@ namespace privcards::app {
 struct Attempt {
   DeliveryId delivery;
   WalletId wallet;
-  Instant scheduled_at;              // the alarm it answers (Delivery::next_attempt_at)
-  std::int32_t response_status = 0;  // 0: no answer
-  std::string response_body;         // cut to what is kept
-  std::string error;                 // "timeout" …; empty when the endpoint answered 2xx
+  Instant scheduled_at;  // the alarm it answers (Delivery::next_attempt_at)
+  AlarmKind queue = AlarmKind::delivery_attempt;  // and its kind
+  std::int32_t response_status = 0;               // 0: no answer
+  std::string response_body;                      // cut to what is kept
+  std::string error;  // "timeout" …; empty when the endpoint answered 2xx
   std::int64_t duration_ms = 0;
   std::int64_t retry_after_s = 0;  // asked for by 429 or 503
   bool final = false;              // no attempt can help: the endpoint was deleted or disabled

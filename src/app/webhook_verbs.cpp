@@ -143,7 +143,8 @@ Result<webhooks::Delivery, Refusal> PingWebhook::decide(WorkingSet& set, Context
   std::string object;
   context.presenter.webhook(object, *found);
   EventId event = announce(set, context, wallet, webhooks::EventType::ping, object);
-  DeliveryId delivery = deliver(set, context, wallet, event, ref_.webhook);
+  DeliveryId delivery =
+      deliver(set, context, wallet, event, webhooks::EventType::ping, ref_.webhook);
   set.wallets.put(wallet);
   return set.deliveries.get(delivery);
 }

@@ -9,7 +9,9 @@ bool WorkingSet::wants_any() const {
          transactions.wants_any() || bin_statistics.wants_any() || deposits.wants_any() ||
          deposit_addresses.wants_any() || rails.wants_any() || rail_addresses.wants_any() ||
          wallet_rails.wants_any() || chain_blocks.wants_any() || chain_cursors.wants_any() ||
-         chain_deposits.wants_any() || challenges.wants_any() || network_messages.wants_any() ||
+         chain_deposits.wants_any() || challenges.wants_any() || authentications.wants_any() ||
+         authentication_names.wants_any() || authentication_histories.wants_any() ||
+         authentication_rules.wants_any() || network_messages.wants_any() ||
          idempotent_answers.wants_any() || webhook_lists.wants_any() || webhooks.wants_any() ||
          deliveries.wants_any() || events_by_id.wants_any();
 }
@@ -24,6 +26,8 @@ bool WorkingSet::dirty() const {
          !rail_addresses.dirty().empty() || !wallet_rails.dirty().empty() ||
          !chain_blocks.dirty().empty() || !chain_cursors.dirty().empty() ||
          !chain_deposits.dirty().empty() || !challenges.dirty().empty() ||
+         !authentications.dirty().empty() || !authentication_names.dirty().empty() ||
+         !authentication_histories.dirty().empty() || !authentication_rules.dirty().empty() ||
          !network_messages.dirty().empty() || !idempotent_answers.dirty().empty() ||
          !webhooks.dirty().empty() || !deliveries.dirty().empty() || !transfers.empty() ||
          !events.empty() || !audit.empty() || !alarms.empty();

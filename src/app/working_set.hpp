@@ -119,6 +119,10 @@ struct WorkingSet {
   Table<std::string, deposits::RailCursor> chain_cursors;
   Table<std::string, deposits::ChainDeposit> chain_deposits;
   Table<ChallengeId, threeds::Challenge> challenges;
+  Table<ChallengeId, threeds::Authentication> authentications;
+  Table<AuthenticationKey, AuthenticationName, AuthenticationKeyHash> authentication_names;
+  Table<CardId, AuthenticationHistory> authentication_histories;
+  Table<RulesKey, StoredRules, RulesKeyHash> authentication_rules;
   // Conversations: what was answered, so that a repeat is answered the same.
   Table<MessageKey, NetworkMessage, MessageKeyHash> network_messages;
   Table<IdempotencyKey, IdempotentAnswer, IdempotencyKeyHash> idempotent_answers;

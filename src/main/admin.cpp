@@ -8,6 +8,7 @@
 #include "core/cards/category.hpp"
 #include "edge/host/profile_file.hpp"
 #include "main/admin_session.hpp"
+#include "main/admin_threeds.hpp"
 #include "main/log.hpp"
 
 namespace privcards::main {
@@ -302,6 +303,19 @@ AdminAnswer run_admin(Core& core, const std::vector<std::string>& arguments) {
   add_links(admin, session);
   add_rail_commands(admin, session);
   add_rotation(admin, session);
+  add_threeds(admin,
+              {.put =
+                   [&session](app::StoredRules rules) {
+                     auto done = session.run(app::PutAuthenticationRules(std::move(rules)));
+                     if (done) session.say(describe(*done));
+                   },
+               .list =
+                   [&session] {
+                     auto all = session.ask<std::vector<app::StoredRules>>(
+                         [](app::Queries& queries) { return queries.authentication_rules(); });
+                     if (!all) return;
+                     for (const app::StoredRules& each : *all) session.say(describe(each));
+                   }});
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     admin.parse(std::move(reversed));

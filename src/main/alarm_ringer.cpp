@@ -6,13 +6,23 @@
 
 #include "app/alarms.hpp"
 #include "app/announce.hpp"
+#include "app/challenge_step.hpp"
 
 namespace privcards::main {
 namespace {
 
 constexpr std::int64_t tick_ms = 1'000;
 constexpr std::size_t batch_max = 256;
-constexpr std::array kinds{app::AlarmKind::hold_expiry, app::AlarmKind::challenge_expiry};
+constexpr std::array kinds{app::AlarmKind::hold_expiry, app::AlarmKind::challenge_expiry,
+                           app::AlarmKind::authentication_deadline};
+
+template <class Done>
+std::unique_ptr<app::Command> ringing(const app::Alarm& alarm, Done done) {
+  if (alarm.kind == app::AlarmKind::authentication_deadline) {
+    return std::make_unique<app::RingDeadline>(alarm, std::move(done));
+  }
+  return std::make_unique<app::RingAlarm>(alarm, std::move(done));
+}
 
 }  // namespace
 
@@ -88,7 +98,7 @@ std::size_t AlarmRinger::ring_some(const app::Answer<std::vector<app::Alarm>>& d
   auto round = std::make_shared<Round>(due->size());
   for (const app::Alarm& alarm : *due) {
     std::unique_ptr<app::Command> command =
-        std::make_unique<app::RingAlarm>(alarm, [round](const Result<bool, Fault>& rung) {
+        ringing(alarm, [round](const Result<bool, Fault>& rung) {
           if (!rung) round->faulted = true;
           round->answered.count_down();
         });

@@ -12,6 +12,7 @@
 #include "main/log.hpp"
 #include "main/process.hpp"
 #include "main/server.hpp"
+#include "main/threeds.hpp"
 
 namespace privcards::main {
 namespace {
@@ -25,6 +26,9 @@ struct DevOptions {
   std::string log_level = "warn";
   std::uint64_t seed = 1;
   bool no_rate_limits = false;
+  std::string acs_directory = "127.0.0.1:0";
+  std::string acs_browser = "127.0.0.1:0";
+  std::vector<std::string> directory_urls{"https://localhost:9443/", "https://127.0.0.1:9443/"};
 };
 
 std::string dev_file(const std::string& directory) { return directory + "/dev.json"; }
@@ -48,6 +52,20 @@ std::string render_dev_file(const Server& server, const std::string& api_key) {
   json.key("iso8583").string(server.iso8583_address());
   json.key("dashboard_url").string(server.base_url() + "/");
   json.key("operations_url").string(server.operations_url());
+  json.key("acs_directory_url").string("https://" + server.acs_directory_address());
+  json.key("acs_browser_url").string(server.acs().public_url());
+  const ThreedsFiles files(server.data_directory());
+  json.key("acs_ca_file").string(files.pair("acs-ca").certificate_file);
+  json.key("acs_directory_servers").begin_object();
+  for (const std::string name : {"visa", "mastercard"}) {
+    json.key(name).begin_object();
+    json.key("ca_file").string(files.pair(name + "-ca").certificate_file);
+    json.key("ca_key_file").string(files.pair(name + "-ca").key_file);
+    json.key("client_certificate_file").string(files.pair(name + "-ds").certificate_file);
+    json.key("client_key_file").string(files.pair(name + "-ds").key_file);
+    json.end_object();
+  }
+  json.end_object();
   json.end_object();
   return out + "\n";
 }
@@ -90,7 +108,16 @@ Result<Config, std::string> config_of(const DevOptions& options) {
     config.requests_per_hour = 0;
     config.card_creations_per_minute = 0;
     config.card_details_per_minute = 0;
+    config.acs.posts_per_minute = 0;
+    config.acs.posts_per_challenge = 0;
   }
+  const auto directory = parse_listen(options.acs_directory);
+  if (!directory) return Unexpected("--acs-directory " + directory.error());
+  const auto browser = parse_listen(options.acs_browser);
+  if (!browser) return Unexpected("--acs-browser " + browser.error());
+  config.acs.directory = *directory;
+  config.acs.browser = *browser;
+  config.acs.dev_directory_urls = options.directory_urls;
   return config;
 }
 
@@ -164,6 +191,14 @@ void add_dev(CLI::App& app, int& code) {
   dev->add_option("--http", options->http, "HOST:PORT of the API")->capture_default_str();
   dev->add_option("--iso8583", options->iso8583, "HOST:PORT of the network link")
       ->capture_default_str();
+  dev->add_option("--acs-directory", options->acs_directory,
+                  "HOST:PORT for 3-D Secure directory servers")
+      ->capture_default_str();
+  dev->add_option("--acs-browser", options->acs_browser, "HOST:PORT for 3-D Secure browsers")
+      ->capture_default_str();
+  dev->add_option(
+      "--directory-url", options->directory_urls,
+      "Where results may be sent: the directory server's dsURL begins with one of these");
   dev->add_option("--seed", options->seed, "Varies the seeded payments")->capture_default_str();
   dev->add_option("--log-level", options->log_level)
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))

@@ -20,6 +20,47 @@ struct ListenAddress {
 Result<ListenAddress, std::string> parse_listen(const std::string& text);
 std::string render_listen(const ListenAddress& listen);
 
+// [acs.directory_servers.NAME]
+struct DirectoryServerConfig {
+  std::string name;
+  std::string network;         // "visa" or "mastercard"
+  std::string world = "live";  // or "test"
+  std::string ca_file;
+  std::vector<std::string> url_prefixes;
+  std::vector<std::string> client_names;
+  std::string client_certificate_file;
+  std::string client_key_file;
+  std::string reference_number = "PRIVCARDS-NOT-CERTIFIED";
+  std::string operator_id;
+};
+
+// [acs]: 3-D Secure. Without listeners of its own the test world still has a loopback one, which
+// the sandbox uses.
+struct AcsConfig {
+  ListenAddress directory{"127.0.0.1", 0};
+  ListenAddress browser{"127.0.0.1", 0};
+  std::string public_url;
+  std::string tls_certificate_file;  // both listeners; made for the test world when empty
+  std::string tls_key_file;
+  bool browser_plain = false;  // a proxy in front speaks TLS
+  std::string issuer = "PrivCards";
+  std::int64_t areq_deadline_ms = 2'500;
+  std::int64_t result_timeout_ms = 5'000;
+  std::int64_t posts_per_minute = 600;
+  std::int64_t posts_per_challenge = 120;
+  std::vector<DirectoryServerConfig> directory_servers;
+  // `privcards dev`: simulators of both networks' directory servers, with certificates made for
+  // them; where results may go. Empty: none.
+  std::vector<std::string> dev_directory_urls;
+  // [acs.decision]: the operator's own endpoint is asked about each AReq.
+  std::string decision_url;
+  std::string decision_secret_file;
+  std::string decision_ca_file;
+  std::int64_t decision_deadline_ms = 1'000;
+  std::string decision_fallback = "rules";  // or approve, challenge, decline
+  std::vector<std::string> decision_programs;
+};
+
 struct Config {
   std::string data_directory;
   std::string database;       // a PostgreSQL connection string; empty: SQLite in data_directory
@@ -51,6 +92,7 @@ struct Config {
   std::vector<std::string> webhook_allowed_subnets;
   std::string webhook_ca_file;
 
+  AcsConfig acs;
   RailsConfig rails;
 
   std::string log_level = "info";

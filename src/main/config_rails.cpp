@@ -8,7 +8,7 @@ namespace {
 
 void read_node(const toml::table& rails, const std::string& name, RailNode& node,
                std::string& problem) {
-  ConfigTable table(rails, name, problem, "rails.");
+  ConfigTable table(rails, name, "rails." + name, problem);
   std::string password;
   std::string password_file;
   node.name = name;

@@ -15,11 +15,12 @@ namespace privcards::main {
 // Reads keys of one table, remembers the first thing that is wrong, and knows which were asked for.
 class ConfigTable {
  public:
-  // `prefix` is what the tables around it are called, "rails.".
-  ConfigTable(const toml::table& root, const std::string& name, std::string& problem,
-              const std::string& prefix = {})
-      : name_(prefix + name), problem_(problem) {
-    const toml::node* node = root.get(name);
+  ConfigTable(const toml::table& root, std::string name, std::string& problem)
+      : ConfigTable(root, name, name, problem) {}
+  // `name` is what a problem calls it.
+  ConfigTable(const toml::table& root, std::string_view key, std::string name, std::string& problem)
+      : name_(std::move(name)), problem_(problem) {
+    const toml::node* node = root.get(key);
     if (node == nullptr) return;
     table_ = node->as_table();
     if (table_ == nullptr) report("", "must be a table");
@@ -47,6 +48,31 @@ class ConfigTable {
       if (value && *value >= 0 && *value <= 1'000'000'000)
         return void(out = static_cast<T>(*value));
       report(key, "must be a whole number, not negative");
+    }
+  }
+
+  template <class Read>
+  void read_table(std::string_view key, const Read& read) {
+    asked_.emplace(key);
+    if (table_ == nullptr) return;
+    ConfigTable inner(*table_, key, name_ + "." + std::string(key), problem_);
+    read(inner);
+    inner.refuse_others();
+  }
+
+  // The tables in a table of ours, by their own names.
+  template <class Read>
+  void each_table(std::string_view key, const Read& read) {
+    asked_.emplace(key);
+    const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
+    if (node == nullptr) return;
+    const toml::table* tables = node->as_table();
+    if (tables == nullptr) return report(key, "must hold tables");
+    for (const auto& [name, ignored] : *tables) {
+      const std::string own(name.str());
+      ConfigTable each(*tables, own, name_ + "." + std::string(key) + "." + own, problem_);
+      read(own, each);
+      each.refuse_others();
     }
   }
 

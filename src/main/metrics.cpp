@@ -151,16 +151,48 @@ void add_host(Page& page, const host::Host& host) {
   }
 }
 
-void add_deliveries(Page& page, const delivery::DelivererStatistics& counts) {
+void add_deliveries(Page& page, const std::string& prefix,
+                    const delivery::DelivererStatistics& counts) {
   MetricFamily& attempts =
-      page.family("privcards_webhook_attempts_total", "Deliveries tried", MetricType::Counter);
+      page.family(prefix + "_attempts_total", "Deliveries tried", MetricType::Counter);
   counter(attempts, {{"outcome", "succeeded"}}, counts.succeeded);
   counter(attempts, {{"outcome", "failed"}}, counts.failed);
   std::array<std::int64_t, delivery::DelivererStatistics::delay_bounds_us.size() + 1> delays{};
   for (std::size_t at = 0; at < delays.size(); ++at) delays.at(at) = counts.delays.at(at);
-  histogram(page.family("privcards_webhook_delay_seconds",
-                        "From the commit to the first attempt's start", MetricType::Histogram),
+  histogram(page.family(prefix + "_delay_seconds", "From the commit to the first attempt's start",
+                        MetricType::Histogram),
             {}, delivery::DelivererStatistics::delay_bounds_us, delays, counts.delay_sum_us);
+}
+
+void add_acs(Page& page, const acs::AcsStatistics& counts) {
+  MetricFamily& answered = page.family("privcards_acs_areqs_total",
+                                       "AReqs answered, by transStatus", MetricType::Counter);
+  for (std::size_t at = 0; at < counts.answered.size(); ++at) {
+    counter(answered, {{"status", std::string(1, acs::AcsStatistics::statuses.at(at))}},
+            counts.answered.at(at));
+  }
+  MetricFamily& events =
+      page.family("privcards_acs_events_total", "What else happened", MetricType::Counter);
+  counter(events, {{"what", "repeated"}}, counts.repeated);
+  counter(events, {{"what", "refused"}}, counts.refused);
+  counter(events, {{"what", "late"}}, counts.late);
+  counter(events, {{"what", "creq"}}, counts.creqs);
+  counter(events, {{"what", "page_post"}}, counts.page_posts);
+  counter(events, {{"what", "method"}}, counts.methods);
+  counter(events, {{"what", "turned_away"}}, counts.turned_away);
+  counter(events, {{"what", "verdict"}}, counts.verdicts);
+  counter(events, {{"what", "verdict_missing"}}, counts.verdicts_missing);
+  MetricFamily& reports =
+      page.family("privcards_acs_reports_total", "RReqs by how they went", MetricType::Counter);
+  counter(reports, {{"outcome", "delivered"}}, counts.reported);
+  counter(reports, {{"outcome", "refused"}}, counts.reports_refused);
+  counter(reports, {{"outcome", "failed"}}, counts.reports_failed);
+  std::array<std::int64_t, acs::AcsStatistics::bounds_us.size() + 1> latency{};
+  for (std::size_t at = 0; at < latency.size(); ++at) latency.at(at) = counts.latency.at(at);
+  histogram(page.family("privcards_acs_areq_duration_seconds",
+                        "From an AReq's arrival to its answer handed to the connection",
+                        MetricType::Histogram),
+            {}, acs::AcsStatistics::bounds_us, latency, counts.latency_sum_us);
 }
 
 void gauge(MetricFamily& family, const Labels& labels, double value) {
@@ -250,7 +282,9 @@ std::string render_metrics(const MetricSources& sources) {
   add_host(page, sources.host);
   add_book(page, sources.book);
   add_store(page, sources.store.traffic());
-  add_deliveries(page, sources.deliverer.statistics());
+  add_deliveries(page, "privcards_webhook", sources.deliverer.statistics());
+  add_deliveries(page, "privcards_challenge_webhook", sources.urgent_deliverer.statistics());
+  add_acs(page, sources.acs.statistics());
   add_rails(page, sources.rails);
   add_providers(page, sources.providers);
   return page.render();

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "app/book.hpp"
+#include "edge/acs/acs.hpp"
 #include "edge/delivery/deliverer.hpp"
 #include "edge/host/host.hpp"
 #include "edge/rest/call.hpp"
@@ -44,6 +45,8 @@ struct MetricSources {
   const app::Store& store;
   const host::Host& host;
   const delivery::Deliverer& deliverer;
+  const delivery::Deliverer& urgent_deliverer;
+  const acs::Acs& acs;
   const HttpMetrics& http;
   std::vector<RailStatus> rails;
   std::vector<PriceSource::ProviderState> providers;

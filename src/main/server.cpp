@@ -11,6 +11,7 @@
 #include "main/files.hpp"
 #include "main/log.hpp"
 #include "main/rail_feeds.hpp"
+#include "main/threeds.hpp"
 
 namespace privcards::main {
 namespace {
@@ -206,11 +207,48 @@ Result<void, Fault> Server::open_edges() {
   }
   auto delivery_reader = reader();
   if (!delivery_reader) return Unexpected(std::move(delivery_reader).error());
-  deliverer_ = std::make_unique<delivery::Deliverer>(
+  deliverer_ = std::make_unique<delivery::Deliverer>(loop_, core_->book(), core_->vault(),
+                                                     core_->clock(), core_->store().work(),
+                                                     std::move(*delivery_reader), delivery_options);
+  delivery_options.queue = app::AlarmKind::urgent_delivery;
+  delivery_options.endpoint_attempts_max = 16;
+  delivery_options.connect_timeout_ms = 3'000;
+  delivery_options.total_timeout_ms = 5'000;
+  auto urgent_reader = reader();
+  if (!urgent_reader) return Unexpected(std::move(urgent_reader).error());
+  urgent_deliverer_ = std::make_unique<delivery::Deliverer>(
       loop_, core_->book(), core_->vault(), core_->clock(), core_->store().work(),
-      std::move(*delivery_reader), std::move(delivery_options));
+      std::move(*urgent_reader), std::move(delivery_options));
+  if (auto acs = open_acs(); !acs) return acs;
   if (auto rails = open_rails(); !rails) return rails;
   return open_http();
+}
+
+Result<void, Fault> Server::open_acs() {
+  auto options = acs_options(config_);
+  if (!options) return Unexpected(std::move(options).error());
+  const ThreedsFiles files(config_.data_directory);
+  const std::string sandbox(sandbox_directory_server);
+  auto checkout =
+      acs::LoopbackCheckout::open(loop_, core_->clock(), core_->dice(),
+                                  {.own = files.pair(sandbox + "-ds"),
+                                   .ca_file = files.pair(sandbox + "-ca").certificate_file});
+  if (!checkout) return Unexpected(std::move(checkout).error());
+  checkout_ = std::move(*checkout);
+  options->directory_servers.back().url_prefixes = {checkout_->results_url()};
+  const bool browser_tls = options->browser_tls;
+  auto acs = acs::Acs::open(
+      loop_, core_->book(), core_->vault(), core_->clock(), core_->dice(), std::move(*options),
+      [](acs::Acs::LogLevel level, std::string_view message, std::string_view subject) {
+        log(level == acs::Acs::LogLevel::info ? LogLevel::info : LogLevel::warn, message,
+            {{"acs", std::string(subject)}});
+      });
+  if (!acs) return Unexpected(std::move(acs).error());
+  acs_ = std::move(*acs);
+  checkout_->start({.directory_port = acs_->directory_port(),
+                    .browser_port = acs_->browser_port(),
+                    .browser_tls = browser_tls});
+  return {};
 }
 
 // A scanner for each node of the configuration; it waits until its rail is added.
@@ -264,7 +302,7 @@ Result<void, Fault> Server::open_http() {
   limits.create_card.calls = config_.card_creations_per_minute;
   limits.card_details.calls = config_.card_details_per_minute;
   api_ = std::make_unique<rest::Api>(
-      loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *readers_,
+      loop_, core_->book(), core_->vault(), core_->clock(), *acquirer_, *checkout_, *readers_,
       rest::ApiOptions{
           .doc_base = base_url_,
           .rate_limits = limits,
@@ -277,6 +315,7 @@ Result<void, Fault> Server::open_http() {
                                AccountId account) { core_->know_account(queries, account); },
           .ring_due =
               [this](WalletId wallet, std::function<void()> done) {
+                urgent_deliverer_->wake();
                 deliverer_->wake();
                 ringer_->ring_wallet(wallet, std::move(done));
               }});
@@ -313,17 +352,25 @@ Result<void, Fault> Server::open_links() {
 void Server::start() {
   core_->book().on_events(
       [this](const std::vector<webhooks::Event>& events) { api_->on_events(events); });
-  core_->book().on_alarms(
-      [this](const std::vector<app::AlarmChange>& changes) { deliverer_->on_alarms(changes); });
+  core_->book().on_alarms([this](const std::vector<app::AlarmChange>& changes) {
+    urgent_deliverer_->on_alarms(changes);
+    deliverer_->on_alarms(changes);
+    acs_->on_alarms(changes);
+  });
   core_->book().start();
   loop_.start();
-  if (auto started = deliverer_->start(); !started) {
-    log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
+  for (auto* deliverer : {urgent_deliverer_.get(), deliverer_.get()}) {
+    if (auto started = deliverer->start(); !started) {
+      log(LogLevel::error, "webhooks are not delivered", {{"fault", started.error().message}});
+    }
   }
   ringer_->start();
   prices_->start();
   for (const auto& scanner : scanners_) scanner->start();
   join_neighbours();
+  if (auto queries = reader(); !queries || !acs_->start(**queries)) {
+    log(LogLevel::error, "the access control server does not run");
+  }
   operations_->start();
   http_->start();
   const std::string address =
@@ -337,7 +384,9 @@ void Server::start() {
       {{"http", base_url_},
        {"listen", render_listen({config_.http.address, http_->port()})},
        {"operations", operations_url()},
-       {"iso8583", iso8583_address()}});
+       {"iso8583", iso8583_address()},
+       {"acs_directory", acs_directory_address()},
+       {"acs_browser", acs_browser_address()}});
 }
 
 // What other nodes on the same database change: keys are looked up anew, links opened or closed.
@@ -368,7 +417,10 @@ void Server::stop() {
   if (api_) api_->stop_streams();
   if (http_) http_->stop(grace_ms);
   if (operations_) operations_->stop(grace_ms);
+  if (acs_) acs_->stop(grace_ms);
+  if (checkout_) checkout_->stop();
   if (host_) host_->stop(grace_ms);
+  if (urgent_deliverer_) urgent_deliverer_->stop(grace_ms);
   if (deliverer_) deliverer_->stop(grace_ms);
   if (ringer_) ringer_->stop();
   for (const auto& scanner : scanners_) scanner->stop();
@@ -384,6 +436,14 @@ Server::~Server() { stop(); }
 
 std::string Server::operations_url() const {
   return "http://" + render_listen({config_.operations.address, operations_->port()});
+}
+
+std::string Server::acs_directory_address() const {
+  return render_listen({config_.acs.directory.address, acs_->directory_port()});
+}
+
+std::string Server::acs_browser_address() const {
+  return render_listen({config_.acs.browser.address, acs_->browser_port()});
 }
 
 std::string Server::iso8583_address() const {
@@ -420,8 +480,8 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
 std::string Server::metrics() const {
   std::vector<RailStatus> rails;
   for (const auto& scanner : scanners_) rails.push_back(scanner->status());
-  return render_metrics({core_->book(), core_->store(), *host_, *deliverer_, http_metrics_, rails,
-                         prices_->providers()});
+  return render_metrics({core_->book(), core_->store(), *host_, *deliverer_, *urgent_deliverer_,
+                         *acs_, http_metrics_, rails, prices_->providers()});
 }
 
 // Whoever can read the token's file owns the data directory anyway.

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "edge/acs/acs.hpp"
+#include "edge/acs/loopback_checkout.hpp"
 #include "edge/delivery/deliverer.hpp"
 #include "edge/host/host.hpp"
 #include "edge/host/loopback_acquirer.hpp"
@@ -74,8 +76,12 @@ class Server {
   Core& core() { return *core_; }
   app::Acquirer& acquirer() { return *acquirer_; }
   std::string base_url() const { return base_url_; }
+  const std::string& data_directory() const { return config_.data_directory; }
   std::string operations_url() const;
   std::string iso8583_address() const;
+  const acs::Acs& acs() const { return *acs_; }
+  std::string acs_directory_address() const;
+  std::string acs_browser_address() const;
   // Opens the live and further test links of the database that are not open yet, closes those that
   // were switched off.
   Result<void, Fault> open_links();
@@ -83,6 +89,7 @@ class Server {
  private:
   Server(std::unique_ptr<Core> core, const Config& config);
   Result<void, Fault> open_edges();
+  Result<void, Fault> open_acs();
   Result<void, Fault> open_http();
   Result<void, Fault> open_rails();
   Result<std::unique_ptr<app::Queries>, Fault> reader() { return core_->store().reader(); }
@@ -104,8 +111,11 @@ class Server {
   std::unique_ptr<rest::Readers> readers_;
   std::unique_ptr<host::Host> host_;
   std::unique_ptr<host::LoopbackAcquirer> acquirer_;
+  std::unique_ptr<acs::LoopbackCheckout> checkout_;
+  std::unique_ptr<acs::Acs> acs_;
   std::unique_ptr<AlarmRinger> ringer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;
+  std::unique_ptr<delivery::Deliverer> urgent_deliverer_;
   std::unique_ptr<PriceSource> prices_;
   std::unique_ptr<Screener> screener_;
   std::vector<std::unique_ptr<RailScanner>> scanners_;

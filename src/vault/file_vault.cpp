@@ -6,6 +6,7 @@
 #include "vault/aead.hpp"
 #include "vault/cvv.hpp"
 #include "vault/luhn.hpp"
+#include "vault/sandbox_values.hpp"
 
 namespace privcards::vault {
 namespace {
@@ -41,7 +42,20 @@ std::string yymm_text(ExpiryMonth expiry) {
 
 }  // namespace
 
-FileVault::FileVault(Keys keys, app::Dice& dice) : keys_(std::move(keys)), dice_(dice) {}
+FileVault::FileVault(Keys keys, app::Dice& dice) : keys_(std::move(keys)), dice_(dice) {
+  for (const cards::Network network : {cards::Network::visa, cards::Network::mastercard}) {
+    values_[network] = std::make_unique<SandboxValues>(derived_key("3ds.values.test"));
+  }
+}
+
+app::AuthenticationValues& FileVault::values(cards::Network network) {
+  return *values_.at(network);
+}
+
+void FileVault::use_values(cards::Network network,
+                           std::unique_ptr<app::AuthenticationValues> values) {
+  values_[network] = std::move(values);
+}
 
 Bytes FileVault::check_value() const {
   Bytes sealed =
@@ -123,6 +137,12 @@ std::shared_ptr<const SecretBytes> FileVault::data_key(AccountId account) const 
   std::shared_lock lock(mutex_);
   auto at = data_keys_.find(account);
   return at == data_keys_.end() ? nullptr : at->second;
+}
+
+SecretBytes FileVault::derived_key(std::string_view purpose) const {
+  const Digest digest =
+      hmac_sha256(keys_.lookup.reveal(), as_bytes("derived key: " + std::string(purpose)));
+  return SecretBytes(Bytes(digest.begin(), digest.end()));
 }
 
 SecretText FileVault::new_pan(std::string_view bin_digits) {

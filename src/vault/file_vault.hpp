@@ -3,6 +3,7 @@
 // everything the account keeps secret is sealed under it. Thread-safe: the book and the readers
 // share it.
 
+#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -31,6 +32,9 @@ class FileVault final : public app::Vault {
   // The same key wrapped by the current master key; for rotation.
   Result<app::DataKey, Fault> rewrap(const app::DataKey& key) const;
 
+  // A key for one purpose, that tells nothing of the lookup key it comes from.
+  SecretBytes derived_key(std::string_view purpose) const;
+
   SecretText new_pan(std::string_view bin_digits) override;
   app::PanToken token_of(const SecretText& pan) override;
   Result<Bytes, Fault> seal_pan(AccountId account, CardId card, const SecretText& pan) override;
@@ -42,6 +46,9 @@ class FileVault final : public app::Vault {
                             const SecretText& secret) override;
   Result<SecretText, Fault> open(AccountId account, std::string_view purpose,
                                  ByteView sealed) override;
+  app::AuthenticationValues& values(cards::Network network) override;
+  // Before the first authentication: a generator other than the test world's.
+  void use_values(cards::Network network, std::unique_ptr<app::AuthenticationValues> values);
 
  private:
   Result<SecretBytes, Fault> unwrap(const app::DataKey& key) const;
@@ -51,6 +58,7 @@ class FileVault final : public app::Vault {
   app::Dice& dice_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<AccountId, std::shared_ptr<const SecretBytes>> data_keys_;
+  std::map<cards::Network, std::unique_ptr<app::AuthenticationValues>> values_;
 };
 
 }  // namespace privcards::vault

@@ -17,8 +17,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
 
+from account import Account  # noqa: E402
 from load import RestWrite, Worker  # noqa: E402
-from model import Money  # noqa: E402
 from server import BINARY, Server  # noqa: E402
 
 WORKERS = 6
@@ -26,22 +26,13 @@ REPEATS_PER_ROUND = 60  # of earlier rounds; this round's are all repeated
 REPEATS_AT_END = 1_500
 
 
-def cents(number):
-    return round(number * 100)
-
-
 class Campaign:
     def __init__(self, directory, seed):
         self.dice = random.Random(seed)
         self.server = Server(pathlib.Path(directory) / "data", "--no-rate-limits").start()
         self.api = self.server.api
-        wallet = self.api.get("/wallet").json()
-        events = self.api.get("/events", params={"per_page": 1}).json()["data"][0]["sequence"]
-        deposits = self.api.get("/wallet/deposits").json()["total"]
-        self.money = Money(cents(wallet["balance"]), deposits, events)
-        self.seeded = {card["id"]: card for card in self.all_cards()}
-        self.seen_sequence = 0
-        self.workers = [Worker(number, random.Random(f"{seed}-{number}"), self.money)
+        self.account = Account(self.api, self.dice)
+        self.workers = [Worker(number, random.Random(f"{seed}-{number}"), self.account.money)
                         for number in range(WORKERS)]
         self.unanswered = self.there = self.kills = self.repeated = 0
 
@@ -70,13 +61,13 @@ class Campaign:
         for worker in self.workers:
             worker.connect(self.new_api(), self.server.iso8583)
             self.there += worker.resolve()
-        self.check_state()
+        self.account.check(self.api, self.workers)
         for worker in self.workers:
             recent, old = worker.done[before[worker]:], worker.done[:before[worker]]
             some = self.dice.sample(old, min(len(old), REPEATS_PER_ROUND // WORKERS))
             worker.repeat(recent + some)
             self.repeated += len(recent) + len(some)
-        self.check_state()  # the repeats changed nothing
+        self.account.check(self.api, self.workers)  # the repeats changed nothing
 
     def end(self):
         self.server.kill()
@@ -104,64 +95,13 @@ class Campaign:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
 
-    # What must hold.
-
-    def all_cards(self):
-        cards, page = [], 1
-        while True:
-            answer = self.api.get("/cards", params={"per_page": 100, "page": page}).json()
-            cards += answer["data"]
-            page += 1
-            if not answer["has_more"]:
-                return cards
-
-    def check_state(self):
-        wallet = self.api.get("/wallet").json()
-        balance = cents(wallet["balance"])
-        assert balance == cents(wallet["total_deposited"]) - cents(wallet["total_spent"]), wallet
-        assert balance == self.money.balance, (wallet, self.money.balance)
-        cards = {card["id"]: card for card in self.all_cards()}
-        total = sum(cents(card["balance"]) for card in cards.values())
-        assert total == cents(wallet["cards_total_balance"]), (total, wallet)
-        models = {card.id: card for worker in self.workers for card in worker.cards}
-        assert set(cards) == set(models) | set(self.seeded), "cards too many or too few"
-        for card_id, model in models.items():
-            is_there = cards[card_id]
-            found = (is_there["status"], cents(is_there["balance"]), cents(is_there["held"]))
-            assert found == (model.status, model.available, model.held), (is_there, vars(model))
-        for card_id, card in self.seeded.items():
-            assert cards[card_id] == card, (cards[card_id], card)
-        deposits = self.api.get("/wallet/deposits", params={"per_page": 1}).json()["total"]
-        assert deposits == self.money.deposits, (deposits, self.money.deposits)
-        self.check_events()
-        for model in self.dice.sample(list(models.values()), min(len(models), 12)):
-            rows = self.api.get("/transactions", params={"card_id": model.id}).json()["total"]
-            assert rows == model.transactions, (model.id, rows, model.transactions)
-
-    def check_events(self):
-        """The sequence goes on without a gap, and nothing happened that nobody asked for."""
-        params = {"per_page": 100}
-        newest = expected = None
-        while True:
-            events = self.api.get("/events", params=params).json()
-            for event in events["data"]:
-                newest = newest or event["sequence"]
-                assert event["sequence"] == (expected or newest), f"a gap before {event['id']}"
-                expected = event["sequence"] - 1
-            if expected <= self.seen_sequence or not events["has_more"]:
-                break
-            params["starting_after"] = events["data"][-1]["id"]
-        assert expected == 0 or expected <= self.seen_sequence, expected
-        self.seen_sequence = newest
-        assert newest == self.money.events, (newest, self.money.events)
-
     def finish(self):
         everything = [(worker, item) for worker in self.workers for item in worker.done]
         chosen = self.dice.sample(everything, min(len(everything), REPEATS_AT_END))
         for worker in self.workers:
             worker.repeat([item for owner, item in chosen if owner is worker])
         self.repeated += len(chosen)
-        self.check_state()
+        self.account.check(self.api, self.workers)
         assert self.server.stop() == 0
         return self.verify()
 

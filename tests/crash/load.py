@@ -5,7 +5,6 @@ import requests
 from iso_link import Closed, IsoLink, Terminal, card_of, decode, encode
 from model import CardModel
 
-NOT_DECIDED = "91"  # DE 39 of what comes while the server stops
 CARDS_MAX = 10  # alive at once, per worker
 BATCH_MAX = 4  # messages in one write to the link
 
@@ -21,7 +20,8 @@ class RestWrite:
         return api.call(self.method, self.path, self.body, idempotency_key=self.key)
 
     def acknowledge(self, answer):
-        if answer.status_code == 503:  # only while it stops
+        # While it stops; or while it still tries what this client has given up waiting for.
+        if answer.status_code == 503 or "idempotency_in_progress" in answer.text:
             raise Closed(answer.text)
         assert answer.status_code < 500, answer.text
         self.status, self.text = answer.status_code, answer.text
@@ -41,9 +41,9 @@ class IsoMessage:
         self.body = encode(mti, fields)
         self.reply = None
 
-    def acknowledge(self, reply):
+    def acknowledge(self, reply, not_decided):
         code = decode(reply)["39"]
-        if code == NOT_DECIDED:
+        if code in not_decided:
             raise Closed("turned away")
         self.reply = reply
         self.effect(self.fields, code)
@@ -54,6 +54,9 @@ class IsoMessage:
 
 
 class Worker:
+    patience_s = 15  # for an answer on the link
+    not_decided = ("91",)  # DE 39 of what comes while the server stops
+
     def __init__(self, number, dice, money):
         self.number, self.dice, self.money = number, dice, money
         self.terminal = Terminal(acquirer=f"{100_000 + number}", dice=dice)
@@ -156,13 +159,15 @@ class Worker:
             card = self.dice.choice(self.cards)
         self.open += messages
         for message, reply in zip(messages, self.exchange([m.body for m in messages])):
-            message.acknowledge(reply)
+            message.acknowledge(reply, self.not_decided)
             self.open.remove(message)
             self.done.append(message)
 
     def message(self, card):
         if card.secrets is None:
             details = self.api.get(f"/cards/{card.id}/details")
+            if details.status_code == 503:
+                raise Closed(details.text)
             assert details.status_code == 200, details.text
             card.secrets = card_of(details.json())
         free = [reference for reference in card.holds if reference not in card.busy]
@@ -184,7 +189,7 @@ class Worker:
     def exchange(self, bodies):
         """Sends all at once; the answers in the order of the questions."""
         if self.link is None:
-            self.link = IsoLink(self.iso8583)
+            self.link = IsoLink(self.iso8583, timeout_s=self.patience_s)
         wanted = {decode(body)["11"]: index for index, body in enumerate(bodies)}
         assert len(wanted) == len(bodies), "one trace number twice"
         self.link.send(*bodies)
@@ -205,7 +210,7 @@ class Worker:
                 there += answer.headers.get("Idempotent-Replayed") == "true"
                 item.acknowledge(answer)
             else:
-                item.acknowledge(self.exchange([item.body])[0])
+                item.acknowledge(self.exchange([item.body])[0], self.not_decided)
             self.open.remove(item)
             self.done.append(item)
         return there

@@ -37,8 +37,8 @@ class Closed(Exception):
 class IsoLink:
     """One connection. Answers are matched by DE 11, for they may come in any order."""
 
-    def __init__(self, address, sign_on=True):
-        self.socket = socket.create_connection(address, timeout=TIMEOUT_S)
+    def __init__(self, address, sign_on=True, timeout_s=TIMEOUT_S):
+        self.socket = socket.create_connection(address, timeout=timeout_s)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
         if sign_on:

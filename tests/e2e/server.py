@@ -19,6 +19,8 @@ STOP_TIMEOUT_S = 30
 class Api:
     """A thin client: every call returns the `requests` response, whatever its status."""
 
+    timeout_s = 30
+
     def __init__(self, base_url, key):
         self.base_url = base_url
         self.key = key
@@ -30,7 +32,7 @@ class Api:
             all_headers["X-Idempotency-Key"] = idempotency_key
         all_headers.update(headers or {})
         return self.session.request(
-            method, self.base_url + path, json=body, headers=all_headers, timeout=30, **options
+            method, self.base_url + path, json=body, headers=all_headers, timeout=self.timeout_s, **options
         )
 
     def get(self, path, **options):
@@ -54,6 +56,8 @@ class Api:
 class Server:
     """`privcards dev` on a directory of its own. May be started again on the same directory."""
 
+    binary = BINARY
+
     def __init__(self, directory, *arguments):
         self.directory = pathlib.Path(directory)
         self.arguments = arguments
@@ -66,7 +70,7 @@ class Server:
         before = dev_file.stat().st_mtime_ns if dev_file.exists() else 0
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [BINARY, "dev", "--data", self.directory, "--http", self.http,
+            [self.binary, "dev", "--data", self.directory, "--http", self.http,
              "--iso8583", "127.0.0.1:0", "--log-level", "info", *self.arguments],
             stdout=self.log, stderr=self.log,
         )
@@ -108,6 +112,6 @@ class Server:
     def run(self, command, *arguments):
         """Another command of the program on the same directory."""
         return subprocess.run(
-            [BINARY, command, "--data", self.directory, *arguments],
+            [self.binary, command, "--data", self.directory, *arguments],
             capture_output=True, text=True, timeout=120,
         )

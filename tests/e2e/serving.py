@@ -7,7 +7,7 @@ import subprocess
 import time
 import tomllib
 
-from server import BINARY, ROOT, START_TIMEOUT_S, Api, Server
+from server import ROOT, START_TIMEOUT_S, Api, Server
 
 DEPLOYED = ROOT / "deploy" / "privcards.toml"
 
@@ -50,7 +50,7 @@ class Serving(Server):
         self.log = open(self.log_path, "ab")
         begin = self.log.tell()
         with open(self.output_path, "ab") as output:
-            self.process = subprocess.Popen([BINARY, "serve", "--config", self.config_path],
+            self.process = subprocess.Popen([self.binary, "serve", "--config", self.config_path],
                                             stdout=output, stderr=self.log, **process_options)
         deadline = time.monotonic() + START_TIMEOUT_S
         while not (ready := self.ready_line(begin)):

@@ -47,4 +47,5 @@ def copy(stopped, tmp_path):
 
 
 def files_of(directory):
-    return {path.name: path.read_bytes() for path in directory.iterdir() if path.name != "lock"}
+    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*")
+            if path.is_file() and path.name != "lock"}

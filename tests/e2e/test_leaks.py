@@ -215,5 +215,7 @@ def test_dev_keeps_its_key_in_dev_json_only(tmp_path, receiver):
     log = "\n".join(line for line in shown.splitlines() if line.startswith("{"))
     search(secrets, {**store_of(server.directory), "log": log.encode(), "metrics": text,
                      "keys": (server.directory / "privcards.keys").read_bytes()})
-    for path in server.directory.iterdir():
+    for path in server.directory.rglob("*"):
+        if path.is_dir():
+            continue
         assert path.name == "dev.json" or server.info["api_key"].encode() not in path.read_bytes()

@@ -4,6 +4,7 @@
 #include "app/create_card.hpp"
 #include "app/sandbox.hpp"
 #include "tests/scenarios/steps.hpp"
+#include "tests/support/old_challenges.hpp"
 
 namespace privcards::tests {
 namespace {
@@ -103,11 +104,11 @@ Outcome expire(Stage& stage, Step& step) {
 
 // `C: challenge A 9.99 at "Shop"`
 Outcome challenge(Stage& stage, Step& step) {
-  app::StartChallenge::Request request{.ref = card_in(stage, step)};
+  StartChallenge::Request request{.ref = card_in(stage, step)};
   request.amount_minor = step.words.amount();
   request.merchant = step.words.take("at") ? step.words.next("a shop") : "Shop";
   step.words.finish();
-  auto started = stage.installation().run(app::StartChallenge(std::move(request)));
+  auto started = stage.installation().run(StartChallenge(std::move(request)));
   if (!started) return Outcome::refused(started.error());
   stage.name_challenge(step.name, started->challenge.id);
   stage.remember_code(started->challenge.id, started->otp);
@@ -126,7 +127,7 @@ Outcome submit(Stage& stage, Step& step) {
     throw Misread("a code is right or wrong");
   }
   step.words.finish();
-  auto answered = stage.installation().run(app::SubmitCode(stage.wallet(), id, std::move(code)));
+  auto answered = stage.installation().run(SubmitCode(stage.wallet(), id, std::move(code)));
   if (!answered) return Outcome::refused(answered.error());
   const threeds::Challenge& row = answered->challenge;
   std::string text(name_of(row.status));

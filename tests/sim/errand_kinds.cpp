@@ -10,6 +10,7 @@
 #include "app/webhook_deliveries.hpp"
 #include "app/webhook_verbs.hpp"
 #include "tests/sim/simulation.hpp"
+#include "tests/support/old_challenges.hpp"
 
 namespace privcards::tests {
 
@@ -323,18 +324,18 @@ void Simulation::add_advice() {
 void Simulation::add_challenge() {
   std::optional<CardId> card = some_card();
   if (!card) return;
-  add_api<app::StartChallenge>(
+  add_api<StartChallenge>(
       [this, card] {
-        return app::StartChallenge(
+        return StartChallenge(
             {.ref = {installation_.wallet(), *card}, .amount_minor = 9'99, .merchant = "Shop"});
       },
-      [this](const app::ChallengeAnswer& answer) {
+      [this](const ChallengeAnswer& answer) {
         SecretText code = one_in(2) ? answer.otp : SecretText("wrong!");
         ChallengeId id = answer.challenge.id;
         if (one_in(3)) return;  // left to expire
         add_later_.push_back([this, id, code] {
-          add_api<app::SubmitCode>(
-              [this, id, code] { return app::SubmitCode(installation_.wallet(), id, code); },
+          add_api<SubmitCode>(
+              [this, id, code] { return SubmitCode(installation_.wallet(), id, code); },
               [](const auto&) {});
         });
       });

@@ -203,22 +203,41 @@ TEST_F(TwoNodes, give_one_idempotency_key_one_answer) {
   EXPECT_EQ(first_.wallet_row().balance_minor, 7'000'00 + 10 * 1'00);
 }
 
+// The nodes' clocks stand on both sides of midnight: the key is kept under two different days.
+TEST_F(TwoNodes, give_one_idempotency_key_one_answer_at_midnight_too) {
+  const std::int64_t day_ms = 86'400'000;
+  const Instant midnight{(first_.clock().now().ms / day_ms + 1) * day_ms};
+  node(0).clock().set(midnight.plus_seconds(-1));
+  node(1).clock().set(midnight.plus_seconds(1));
+  for (int round = 0; round < 10; ++round) {
+    std::array<app::ApiOutcome, 2> outcomes;
+    on_both([&](Installation& installation, int index) {
+      outcomes[static_cast<std::size_t>(index)] = installation.run_with_key(
+          app::SimulateDeposit({.wallet = installation.wallet(), .amount_usd_minor = 1'00}),
+          "night " + std::to_string(round), "request");
+    });
+    EXPECT_NE(outcomes[0].replayed, outcomes[1].replayed);
+  }
+  EXPECT_EQ(first_.wallet_row().balance_minor, 7'000'00 + 10 * 1'00);
+}
+
 TEST_F(TwoNodes, go_on_when_a_connection_is_cut_at_any_moment) {
   std::array<app::NetworkRequest, 2> asked{
       node(0).message(cards_[0], app::NetworkMessageKind::authorization, 1'00),
       node(1).message(cards_[0], app::NetworkMessageKind::authorization, 1'00)};
   std::atomic<bool> done{false};
   std::thread cutter([&] {
-    while (!done) {
+    // Now and then long enough for a slow machine to get through.
+    for (int round = 0; !done; ++round) {
       cluster().run_sql(cluster().connection_string(),
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
                         "application_name = 'privcards' AND backend_type = 'client backend'");
-      std::this_thread::sleep_for(std::chrono::milliseconds(15));
+      std::this_thread::sleep_for(std::chrono::milliseconds(15 << round % 5));
     }
   });
   std::array<int, 2> approved{};
   on_both([&](Installation& installation, int index) {
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 25; ++i) {
       app::NetworkRequest request = asked[static_cast<std::size_t>(index)];
       request.key.bytes[0] = static_cast<std::uint8_t>(i);
       request.key.bytes[1] = static_cast<std::uint8_t>(index);
@@ -242,6 +261,8 @@ TEST_F(TwoNodes, go_on_when_a_connection_is_cut_at_any_moment) {
 
 TEST_F(TwoNodes, look_for_another_server_when_theirs_takes_no_writes_any_more) {
   authorize(first_, cards_[0], 1'00);
+  const app::NetworkRequest request =
+      first_.message(cards_[0], app::NetworkMessageKind::authorization, 2'00);
   const std::string read_only = "SET default_transaction_read_only = ";
   cluster().run_sql(database_, "ALTER DATABASE postgres " + read_only + "on");
   // Sessions keep what they began with: a new one finds out.
@@ -249,9 +270,8 @@ TEST_F(TwoNodes, look_for_another_server_when_theirs_takes_no_writes_any_more) {
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
                     "application_name = 'privcards' AND backend_type = 'client backend'");
   std::optional<Fault> fault;
-  first_.submit(first_.network_command(
-      first_.message(cards_[0], app::NetworkMessageKind::authorization, 2'00),
-      [&](const Result<app::NetworkAnswer, Fault>& answer) {
+  first_.submit(
+      first_.network_command(request, [&](const Result<app::NetworkAnswer, Fault>& answer) {
         if (!answer) fault = answer.error();
       }));
   first_.book().run_queued();

@@ -5,6 +5,14 @@
 #include "tests/stores/committing.hpp"
 #include "tests/support/fields.hpp"
 
+namespace privcards::threeds {
+
+bool operator==(const Purchase& left, const Purchase& right) {
+  return tests::first_difference(left, right).empty();
+}
+
+}  // namespace privcards::threeds
+
 namespace privcards::tests {
 namespace {
 
@@ -33,6 +41,8 @@ void take_key(Row& row, const Row& from) {
     row.id = from.id;
   } else if constexpr (requires { row.key; }) {
     row.key = from.key;
+  } else if constexpr (requires { row.completed_before; }) {
+    row.card = from.card;
   } else if constexpr (requires { row.account; }) {
     row.account = from.account;
   } else if constexpr (requires { row.asset; }) {
@@ -68,6 +78,7 @@ class RoundTrip : public testing::TestWithParam<StoreKind> {
       app::WorkingSet set;
       (set.*table).want(key);
       ASSERT_TRUE(store().load(set));
+      ASSERT_TRUE(store().hold(set));
       (set.*table).put(row);
       ASSERT_TRUE(commit(store(), set));
       under_test_->reopen();
@@ -82,6 +93,8 @@ class RoundTrip : public testing::TestWithParam<StoreKind> {
     app::WorkingSet set;
     (set.*table).want(key);
     EXPECT_TRUE(store().load(set));
+    EXPECT_TRUE(store().hold(set));
+    store().release();
     const Row* row = (set.*table).find(key);
     return row == nullptr ? std::nullopt : std::optional<Row>(*row);
   }
@@ -108,6 +121,13 @@ TEST_P(RoundTrip, of_rows_about_money_and_cards) {
   round_trip(&app::WorkingSet::deposits);
   round_trip(&app::WorkingSet::deposit_addresses);
   round_trip(&app::WorkingSet::challenges);
+}
+
+TEST_P(RoundTrip, of_rows_about_authentications) {
+  round_trip(&app::WorkingSet::authentications);
+  round_trip(&app::WorkingSet::authentication_names);
+  round_trip(&app::WorkingSet::authentication_histories);
+  round_trip(&app::WorkingSet::authentication_rules);
 }
 
 TEST_P(RoundTrip, of_rows_about_chains) {

@@ -3,6 +3,7 @@
 #include "app/create_card.hpp"
 #include "app/sandbox.hpp"
 #include "app/webhook_verbs.hpp"
+#include "tests/support/old_challenges.hpp"
 
 namespace privcards::tests {
 
@@ -61,7 +62,7 @@ Books make_books(Installation& installation) {
   books.open = authorize(installation, books.card, 30'00);
   installation.send(
       installation.message(books.other_card, app::NetworkMessageKind::authorization, 900'00));
-  auto challenge = installation.run(app::StartChallenge(
+  auto challenge = installation.run(StartChallenge(
       {.ref = {installation.wallet(), books.card}, .amount_minor = 9'99, .merchant = "Shop"}));
   CHECK(challenge);
   books.challenge = challenge->challenge.id;

@@ -5,7 +5,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "base/check.hpp"
@@ -69,6 +71,7 @@ void CuttingProxy::relay(int client) {
   std::array<char, 65'536> buffer{};
   std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
   bool committing = false;
+  std::string seen;  // the end of what the client said before: a piece may end within the sign
   for (bool open = true; open && !stopping_;) {
     if (::poll(ends.data(), ends.size(), look_around_ms) <= 0) continue;
     for (std::size_t i = 0; i < ends.size() && open; ++i) {
@@ -82,7 +85,12 @@ void CuttingProxy::relay(int client) {
         open = false;
         break;
       }
-      const bool commits = i == 0 && data.find(commit_sign) != std::string_view::npos;
+      bool commits = false;
+      if (i == 0) {
+        seen += data;
+        commits = seen.find(commit_sign) != std::string::npos;
+        seen.erase(0, seen.size() - std::min(seen.size(), commit_sign.size() - 1));
+      }
       const Cut cut = commits ? cut_.exchange(Cut::never) : Cut::never;
       if (cut != Cut::never) ++cuts_;
       committing = committing || cut == Cut::after;

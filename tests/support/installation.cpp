@@ -2,6 +2,7 @@
 
 #include "app/alarms.hpp"
 #include "app/announce.hpp"
+#include "app/challenge_step.hpp"
 #include "app/operate.hpp"
 #include "app/sandbox.hpp"
 
@@ -119,6 +120,14 @@ void Installation::ring_alarms() {
       }
       book_->run_queued();
     }
+    auto deadlines =
+        queries_->due_alarms(domain, now(), app::AlarmKind::authentication_deadline, 100);
+    CHECK(deadlines);
+    for (const app::Alarm& alarm : *deadlines) {
+      submit(std::make_unique<app::RingDeadline>(
+          alarm, [&](Result<bool, Fault> rang) { changed = changed || (rang && *rang); }));
+    }
+    book_->run_queued();
   }
 }
 

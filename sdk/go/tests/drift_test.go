@@ -16,7 +16,8 @@ import (
 // models are the schemas and the types that stand for them.
 var models = map[string]any{
 	"Card": privcards.Card{}, "CardDetails": privcards.CardDetails{}, "Movement": privcards.Movement{},
-	"Merchant": privcards.Merchant{}, "Transaction": privcards.Transaction{}, "Wallet": privcards.Wallet{},
+	"Merchant": privcards.Merchant{}, "Transaction": privcards.Transaction{},
+	"ThreeDSOutcome": privcards.ThreeDSOutcome{}, "Wallet": privcards.Wallet{},
 	"DepositAddress": privcards.DepositAddress{}, "Deposit": privcards.Deposit{}, "Bin": privcards.Bin{},
 	"Challenge": privcards.Challenge{}, "Webhook": privcards.Webhook{}, "WebhookWithSecret": privcards.WebhookWithSecret{},
 	"Delivery": privcards.Delivery{}, "TestClock": privcards.TestClock{}, "FieldError": privcards.FieldError{},

@@ -23,12 +23,15 @@ export const movement: Fields<T.Movement> = {
 export const merchant: Fields<T.Merchant> = {
   name: 'name', mcc: 'mcc', category: 'category', city: 'city', country: 'country',
 };
+export const threeDs: Fields<T.ThreeDSOutcome> = {
+  result: 'result', eci: 'eci', liabilityShift: 'liability_shift',
+};
 export const transaction: Fields<T.Transaction> = {
   id: 'id', cardId: 'card_id', type: 'type', status: 'status', amount: 'amount', currency: 'currency',
   merchant: nested('merchant', merchant), merchantAmount: 'merchant_amount', merchantCurrency: 'merchant_currency',
   held: 'held', settled: 'settled', expiresAt: 'expires_at', authorizationId: 'authorization_id',
   declineReason: 'decline_reason', declineReasons: 'decline_reasons', networkResponseCode: 'network_response_code',
-  createdAt: 'created_at',
+  threeDs: nested('three_ds', threeDs), createdAt: 'created_at',
 };
 export const wallet: Fields<T.Wallet> = {
   balance: 'balance', currency: 'currency', pendingDeposits: 'pending_deposits', totalDeposited: 'total_deposited',
@@ -50,7 +53,8 @@ export const bin: Fields<T.Bin> = {
 };
 export const challenge: Fields<T.Challenge> = {
   id: 'id', cardId: 'card_id', merchant: 'merchant', amount: 'amount', currency: 'currency', otp: 'otp',
-  status: 'status', attemptsLeft: 'attempts_left', createdAt: 'created_at', expiresAt: 'expires_at',
+  status: 'status', failureReason: 'failure_reason', attemptsLeft: 'attempts_left', resendCount: 'resend_count',
+  acsTransId: 'acs_trans_id', dsTransId: 'ds_trans_id', createdAt: 'created_at', expiresAt: 'expires_at',
 };
 export const webhook: Fields<T.Webhook> = {
   id: 'id', url: 'url', events: 'events', status: 'status', disabledReason: 'disabled_reason',
@@ -125,7 +129,9 @@ export const sandboxSettlement: Fields<T.SandboxSettlementParams> = {
 };
 export const sandboxAuthorization: Fields<T.SandboxAuthorizationParams> = {
   ...sandboxSettlement, currency: 'currency', cvv: 'cvv', partialApproval: 'partial_approval',
+  threeDs: 'three_ds',
 };
+export const sandboxChallenge: Fields<T.SandboxChallengeParams> = { ...sandboxSettlement, outcome: 'outcome' };
 export const sandboxReverse: Fields<T.SandboxReverseParams> = { amount: money('amount') };
 export const sandboxSettle: Fields<T.SandboxSettleParams> = { amount: money('amount'), final: 'final' };
 export const sandboxRefund: Fields<T.SandboxRefundParams> = { ...sandboxSettlement, settlementId: 'settlement_id' };

@@ -90,7 +90,15 @@ export interface Transaction {
   declineReason: DeclineReason | null;
   declineReasons: DeclineReason[];
   networkResponseCode: string | null;
+  /** What became of the 3-D Secure proof the merchant sent along. */
+  threeDs: ThreeDSOutcome | null;
   createdAt: string;
+}
+
+export interface ThreeDSOutcome {
+  result: Open<'authenticated' | 'attempted' | 'mismatch'>;
+  eci: string | null;
+  liabilityShift: boolean;
 }
 
 export interface Wallet {
@@ -155,7 +163,11 @@ export interface Challenge {
   /** Only while the challenge is pending. */
   otp: string | null;
   status: Open<'pending' | 'completed' | 'failed' | 'expired'>;
+  failureReason: Open<'attempts_exhausted' | 'cancelled' | 'error' | 'timed_out' | 'never_started'> | null;
   attemptsLeft: number;
+  resendCount: number;
+  acsTransId: string | null;
+  dsTransId: string | null;
   createdAt: string;
   expiresAt: string;
 }
@@ -298,13 +310,19 @@ export interface SandboxAuthorizationParams {
   currency?: Open<'USD'> | null;
   cvv?: string | null;
   partialApproval?: boolean | null;
+  /** A challenge of this card whose proof is sent along. */
+  threeDs?: string | null;
 }
 export interface SandboxIncrementParams { amount: Amount }
 export interface SandboxReverseParams { amount?: Amount | null }
 export interface SandboxSettleParams { amount?: Amount | null; final?: boolean | null }
 export interface SandboxSettlementParams { cardId: string; amount: Amount; merchant?: SandboxMerchant | null }
 export interface SandboxRefundParams extends SandboxSettlementParams { settlementId?: string | null }
-export type SandboxChallengeParams = SandboxSettlementParams;
+export interface SandboxChallengeParams extends SandboxSettlementParams {
+  outcome?: Open<
+    'challenge' | 'cancelled' | 'authenticated' | 'attempted' | 'informational' | 'denied' | 'rejected' | 'unable'
+  > | null;
+}
 export interface SubmitCodeParams { otp: string }
 export interface SandboxDepositParams { currency: Asset; amountUsd: Amount; confirm?: boolean | null }
 export interface AdvanceClockParams { seconds: number }

@@ -62,7 +62,7 @@ const METHODS = {
   expireSandboxAuthorization: ['sandbox.authorizations.expire'],
   createSandboxSettlement: ['sandbox.settlements.create', 'sandboxSettlement'],
   createSandboxRefund: ['sandbox.refunds.create', 'sandboxRefund'],
-  createSandboxChallenge: ['sandbox.challenges.create', 'sandboxSettlement'],
+  createSandboxChallenge: ['sandbox.challenges.create', 'sandboxChallenge'],
   submitSandboxChallenge: ['sandbox.challenges.submit', 'submitCode'],
   createSandboxDeposit: ['sandbox.deposits.create', 'sandboxDeposit'],
   advanceSandboxClock: ['sandbox.clock.advance', 'advanceClock'],
@@ -115,7 +115,7 @@ describe('operations', () => {
 
 const OBJECTS = {
   Card: 'card', CardDetails: 'cardDetails', Movement: 'movement', Merchant: 'merchant', Transaction: 'transaction',
-  Wallet: 'wallet', DepositAddress: 'depositAddress', Deposit: 'deposit', Bin: 'bin', Challenge: 'challenge',
+  Wallet: 'wallet', DepositAddress: 'depositAddress', Deposit: 'deposit', Bin: 'bin', Challenge: 'challenge', ThreeDSOutcome: 'threeDs',
   Webhook: 'webhook', WebhookWithSecret: 'webhookWithSecret', Delivery: 'delivery', TestClock: 'testClock',
   RequestLogEntry: 'requestLogEntry', CardEvent: 'event', CardMovementEvent: 'event', TransactionEvent: 'event',
   ChallengeEvent: 'event', DepositEvent: 'event', WebhookEvent: 'event', SandboxMerchant: 'sandboxMerchant',

@@ -7,7 +7,8 @@ import type { components } from 'OPENAPI';
 type Wire = components['schemas'];
 type Camel<Name> = Name extends '3ds' ? 'threeds'
   : Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail> & string>}` : Name;
-type Camelized<T> = { [Name in keyof T as Camel<Name>]: T[Name] extends { mcc: string } ? Camelized<T[Name]> : T[Name] };
+type Nested<V> = V extends { mcc: string } | { liability_shift: boolean } ? Camelized<V> : V;
+type Camelized<T> = { [Name in keyof T as Camel<Name>]: Nested<T[Name]> };
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 type Optional<T> = { [K in keyof T]-?: {} extends Pick<T, K> ? K : never }[keyof T];

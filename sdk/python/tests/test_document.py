@@ -79,7 +79,7 @@ CALLS: Dict[str, Callable[[Client], Any]] = {
     "getRequest": lambda c: c.requests.get(ID),
     "streamRequests": lambda c: c.requests.stream(last_event_id="req_1"),
     "createSandboxAuthorization": lambda c: c.sandbox.authorizations.create(
-        **PAID, currency="USD", cvv="123", partial_approval=True
+        **PAID, currency="USD", cvv="123", partial_approval=True, three_ds="3ds_1"
     ),
     "incrementSandboxAuthorization": lambda c: c.sandbox.authorizations.increment(ID, amount=5),
     "reverseSandboxAuthorization": lambda c: c.sandbox.authorizations.reverse(ID, amount=5),
@@ -87,7 +87,7 @@ CALLS: Dict[str, Callable[[Client], Any]] = {
     "expireSandboxAuthorization": lambda c: c.sandbox.authorizations.expire(ID),
     "createSandboxSettlement": lambda c: c.sandbox.settlements.create(**PAID),
     "createSandboxRefund": lambda c: c.sandbox.refunds.create(**PAID, settlement_id="txn_1"),
-    "createSandboxChallenge": lambda c: c.sandbox.challenges.create(**PAID),
+    "createSandboxChallenge": lambda c: c.sandbox.challenges.create(**PAID, outcome="denied"),
     "submitSandboxChallenge": lambda c: c.sandbox.challenges.submit(ID, otp="123456"),
     "createSandboxDeposit": lambda c: c.sandbox.deposits.create(currency="btc", amount_usd=5, confirm=False),
     "advanceSandboxClock": lambda c: c.sandbox.clock.advance(seconds=5),
@@ -180,7 +180,8 @@ def test_optional_members_are_declared_so(name: str) -> None:
     for field in fields_of(MODELS[name]):
         wire = MODELS[name]._wire_names.get(field.name, field.name)
         schema = SCHEMAS[name]["properties"][wire]
-        optional = wire not in required or "null" in schema.get("type", [])
+        nullable = "null" in schema.get("type", []) or {"type": "null"} in schema.get("oneOf", [])
+        optional = wire not in required or nullable
         assert str(field.type).startswith("Optional") == optional, wire
 
 

@@ -28,7 +28,8 @@ struct AcquirerRequest {
   AcquirerMessage message = AcquirerMessage::authorization;
   SecretText pan;
   ExpiryMonth expiry;
-  SecretText cvv;  // empty: not presented
+  SecretText cvv;                   // empty: not presented
+  SecretText authentication_value;  // of 3-D Secure; empty: none
   std::int64_t amount_minor = 0;
   Currency currency = usd;
   authorization::Merchant merchant;

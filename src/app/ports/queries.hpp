@@ -145,6 +145,12 @@ class Queries {
   virtual Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const ChallengeFilter&,
                                                       const PageRequest&) = 0;
 
+  // Named by its id alone: for whoever reports what became of it.
+  virtual Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) = 0;
+  virtual Answer<std::optional<threeds::Authentication>> authentication(
+      const AuthenticationKey& name) = 0;
+  virtual Answer<std::vector<StoredRules>> authentication_rules() = 0;
+
   virtual Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) = 0;
   virtual Answer<Page<webhooks::Webhook>> webhooks(WalletId wallet, const PageRequest&) = 0;
   virtual Answer<std::optional<webhooks::Event>> event(WalletId wallet, EventId id) = 0;

@@ -29,7 +29,8 @@ class Store {
 
   // Asked again after a conflict: on a shared database this program may have lost its node number.
   virtual Result<JournalHead, Fault> head() = 0;
-  // Fills everything wanted. One thread (the book's) calls load, hold, commit and release.
+  // Fills everything wanted; before hold() perhaps with what is no longer so, good for finding out
+  // what else is wanted. One thread (the book's) calls load, hold, commit and release.
   virtual Result<void, Fault> load(WorkingSet& set) = 0;
   // Once everything is loaded, before anything is decided: from here to commit() or release(), what
   // was loaded is what the database holds, and what load() adds too. True when rows were read anew

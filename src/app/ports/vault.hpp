@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/ports/authentication_values.hpp"
 #include "app/records.hpp"
 #include "base/fault.hpp"
 #include "base/result.hpp"
@@ -38,6 +39,8 @@ class Vault {
                                     const SecretText& secret) = 0;
   virtual Result<SecretText, Fault> open(AccountId account, std::string_view purpose,
                                          ByteView sealed) = 0;
+  // The generator of a network's 3-D Secure authentication values.
+  virtual AuthenticationValues& values(cards::Network network) = 0;
 };
 
 }  // namespace privcards::app

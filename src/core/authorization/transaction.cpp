@@ -75,4 +75,18 @@ std::string_view name_of(DeclineReason reason) {
   return "unknown";
 }
 
+std::string_view name_of(ThreedsResult result) {
+  switch (result) {
+    case ThreedsResult::none:
+      return "";
+    case ThreedsResult::authenticated:
+      return "authenticated";
+    case ThreedsResult::attempted:
+      return "attempted";
+    case ThreedsResult::mismatch:
+      return "mismatch";
+  }
+  return "";
+}
+
 }  // namespace privcards::authorization

@@ -89,6 +89,24 @@ struct NetworkReferences {
 
 enum class HoldKind : std::uint8_t { none = 0, final_amount = 1, preauthorization = 2 };
 
+// What became of the 3-D Secure authentication value that an authorization carried.
+enum class ThreedsResult : std::uint8_t {
+  none = 0,  // it carried none
+  authenticated =
+      1,          // ours, for this card and amount, for the first time: the cardholder proved it
+  attempted = 2,  // ours, for an attempt that could not be completed
+  mismatch = 3    // not ours, or for something else, too old, or used before
+};
+std::string_view name_of(ThreedsResult result);
+struct Threeds {
+  ThreedsResult result = ThreedsResult::none;
+  std::string eci;  // of the authentication; empty for a mismatch
+  // Who bears a fraud: with proof the issuer does.
+  bool liability_shift() const {
+    return result == ThreedsResult::authenticated || result == ThreedsResult::attempted;
+  }
+};
+
 struct Transaction {
   TransactionId id;
   WalletId wallet;
@@ -108,6 +126,7 @@ struct Transaction {
   DeclineReasons decline_reasons;
   std::string network_response_code;  // DE 39 as answered
   NetworkReferences references;
+  Threeds three_ds;
   HoldKind hold_kind = HoldKind::none;
   std::optional<Instant> hold_expires_at;
   std::int32_t spent_month = 0;  // the month its hold was counted in

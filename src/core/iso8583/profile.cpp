@@ -184,6 +184,7 @@ Problem check_layout(const LinkProfile& profile) {
       {"network_reference", &layout.network_reference},
       {"cvv2", &layout.cvv2},
       {"cvv2_result", &layout.cvv2_result},
+      {"authentication_value", &layout.authentication_value},
       {"partial_approval", &layout.partial_approval.place},
       {"verification", &layout.verification.place},
       {"preauthorization", &layout.preauthorization.place},

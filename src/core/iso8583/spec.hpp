@@ -133,6 +133,7 @@ struct Layout {
   Place network_reference;  // the network's own id of a transaction
   Place cvv2;
   Place cvv2_result;
+  Place authentication_value;  // 3-D Secure (CAVV, UCAF), as base64 text
   Indicator partial_approval;  // the merchant can take less than it asked for
   Indicator verification;      // no money: is this card good?
   Indicator preauthorization;

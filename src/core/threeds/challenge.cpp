@@ -25,20 +25,30 @@ std::string_view name_of(ChallengeStatus status) {
   return "";
 }
 
+std::string_view name_of(FailureReason reason) {
+  switch (reason) {
+    case FailureReason::none:
+      return "";
+    case FailureReason::attempts_exhausted:
+      return "attempts_exhausted";
+    case FailureReason::cancelled:
+      return "cancelled";
+    case FailureReason::error:
+      return "error";
+    case FailureReason::timed_out:
+      return "timed_out";
+    case FailureReason::never_started:
+      return "never_started";
+  }
+  return "";
+}
+
 std::optional<ChallengeStatus> parse_challenge_status(std::string_view text) {
   for (auto status : {ChallengeStatus::pending, ChallengeStatus::completed, ChallengeStatus::failed,
                       ChallengeStatus::expired}) {
     if (name_of(status) == text) return status;
   }
   return std::nullopt;
-}
-
-Challenge after_code(Challenge challenge, bool code_matches) {
-  if (challenge.status != ChallengeStatus::pending) return challenge;
-  if (code_matches) return ended(std::move(challenge), ChallengeStatus::completed);
-  challenge.attempts_left -= 1;
-  if (challenge.attempts_left <= 0) return ended(std::move(challenge), ChallengeStatus::failed);
-  return challenge;
 }
 
 Challenge expire_if_due(Challenge challenge, Instant now) {

@@ -27,6 +27,14 @@ std::optional<std::int64_t> retry_delay_ms(int attempts_made, std::uint64_t dice
          static_cast<std::int64_t>(dice % static_cast<std::uint64_t>(2 * fifth + 1));
 }
 
+std::optional<std::int64_t> urgent_retry_delay_ms(int attempts_made, std::int64_t age_ms) {
+  constexpr std::array<std::int64_t, 3> delays{2 * second, 5 * second, 15 * second};
+  if (attempts_made < 1) return std::nullopt;
+  const auto at = std::min<std::size_t>(static_cast<std::size_t>(attempts_made), delays.size()) - 1;
+  if (age_ms + delays.at(at) >= urgent_life_ms) return std::nullopt;
+  return delays.at(at);
+}
+
 std::int64_t patient_delay_ms(std::int64_t own_delay_ms, std::int64_t asked_seconds) {
   if (asked_seconds <= 0) return own_delay_ms;
   // Compared in seconds first, so that an absurd number cannot overflow.

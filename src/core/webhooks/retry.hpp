@@ -16,6 +16,11 @@ inline constexpr int attempts_max = 10;
 // `dice` is 64 random bits.
 std::optional<std::int64_t> retry_delay_ms(int attempts_made, std::uint64_t dice);
 
+// The same for what somebody at a checkout waits for: after 2, 5 and 15 seconds and every 15 from
+// then on, while the event is younger than a challenge lives.
+inline constexpr std::int64_t urgent_life_ms = 600'000;
+std::optional<std::int64_t> urgent_retry_delay_ms(int attempts_made, std::int64_t age_ms);
+
 // An endpoint that answers 429 or 503 may ask for patience (Retry-After, RFC 9110 section 10.2.3):
 // the longer of both, but at most two hours more than our own delay.
 std::int64_t patient_delay_ms(std::int64_t own_delay_ms, std::int64_t asked_seconds);

@@ -54,8 +54,7 @@ Result<void, Fault> Deliverer::start() {
   if (!wallets) return Unexpected(std::move(wallets).error());
   for (WalletId wallet : *wallets) domains.push_back(app::alarm_domain(World::test, wallet));
   for (std::int64_t domain : domains) {
-    auto alarms =
-        queries_->due_alarms(domain, end_of_time, app::AlarmKind::delivery_attempt, alarms_max);
+    auto alarms = queries_->due_alarms(domain, end_of_time, options_.queue, alarms_max);
     if (!alarms) return Unexpected(std::move(alarms).error());
     std::lock_guard lock(mutex_);
     for (const app::Alarm& alarm : *alarms) schedule(alarm, 0);
@@ -71,7 +70,7 @@ void Deliverer::on_alarms(const std::vector<app::AlarmChange>& changes) {
     std::lock_guard lock(mutex_);
     const std::int64_t now_us = steady_us();
     for (const app::AlarmChange& change : changes) {
-      if (change.alarm.kind != app::AlarmKind::delivery_attempt) continue;
+      if (change.alarm.kind != options_.queue) continue;
       if (change.set) {
         schedule(change.alarm, now_us);
         added = true;
@@ -149,8 +148,8 @@ void Deliverer::work() {
 }
 
 void Deliverer::look_for_share() {
-  const auto due = queries_->due_alarms_of_nodes(work_.nodes(), clock_.now(),
-                                                 app::AlarmKind::delivery_attempt, look_max);
+  const auto due =
+      queries_->due_alarms_of_nodes(work_.nodes(), clock_.now(), options_.queue, look_max);
   if (!due) return;  // the next tick looks again
   for (const app::Alarm& alarm : *due) {
     const DeliveryId delivery{alarm.subject};
@@ -206,6 +205,7 @@ void Deliverer::consider(const Due& due) {
     record({.delivery = due.delivery,
             .wallet = job.delivery.wallet,
             .scheduled_at = due.at,
+            .queue = options_.queue,
             .error = "endpoint_disabled",
             .final = true});
     return;
@@ -241,6 +241,7 @@ void Deliverer::send(const Due& due, app::DeliveryJob job) {
   running->attempt.delivery = due.delivery;
   running->attempt.wallet = job.delivery.wallet;
   running->attempt.scheduled_at = due.at;
+  running->attempt.queue = options_.queue;
   Result<Outgoing, std::string> outgoing = make_request(job, vault_, clock_.now());
   if (!outgoing) {
     running->attempt.error = outgoing.error();

@@ -3,7 +3,8 @@
 // this room keeps the same schedule in memory, sends what falls due, and hands every outcome to the
 // book, which records it and sets the next alarm. Endpoints have their own queues: a dead one
 // delays nobody else. Of several programs on one store each sends its share (app::WorkShare): what
-// others scheduled or left behind is found in the database, once a tick.
+// others scheduled or left behind is found in the database, once a tick. What somebody at a
+// checkout waits for has a deliverer of its own, so that nothing else can stand before it.
 //
 //   book ──alarms──▶ schedule ──due──▶ endpoint's queue ──≤ 4 at once──▶ POST ──outcome──▶ book
 
@@ -31,7 +32,8 @@ namespace privcards::delivery {
 
 struct DelivererOptions {
   std::vector<Subnet> allowed_subnets;
-  std::string ca_file;            // empty: the system's trust store
+  std::string ca_file;  // empty: the system's trust store
+  app::AlarmKind queue = app::AlarmKind::delivery_attempt;
   int endpoint_attempts_max = 4;  // at once, to one endpoint
   int attempts_max = 256;         // at once, in all
   std::int64_t connect_timeout_ms = 10'000;

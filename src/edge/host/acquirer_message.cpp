@@ -134,6 +134,9 @@ void put_marks(Builder& message, const iso8583::CompiledProfile& profile,
   Tags tags(profile);
   if (request.partial_approval) tags.add(layout.partial_approval.place, "1");
   if (!request.cvv.empty()) tags.add(layout.cvv2, request.cvv.reveal());
+  if (!request.authentication_value.empty()) {
+    tags.add(layout.authentication_value, request.authentication_value.reveal());
+  }
   if (request.message == AcquirerMessage::incremental) {
     tags.add(layout.incremental_marker.place, "1");
   }

@@ -169,6 +169,7 @@ void read_layout(Section section, Layout& layout) {
   read_place(section.section("network_reference"), layout.network_reference);
   read_place(section.section("cvv2"), layout.cvv2);
   read_place(section.section("cvv2_result"), layout.cvv2_result);
+  read_place(section.section("authentication_value"), layout.authentication_value);
   read_indicator(section.section("partial_approval"), layout.partial_approval);
   read_indicator(section.section("verification"), layout.verification);
   read_indicator(section.section("preauthorization"), layout.preauthorization);

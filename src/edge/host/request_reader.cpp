@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/hash.hpp"
+#include "core/cards/country.hpp"
 #include "core/iso8583/elements.hpp"
 #include "core/iso8583/subfields.hpp"
-#include "edge/host/country.hpp"
 #include "edge/host/message_key.hpp"
 #include "edge/host/original_reader.hpp"
 
@@ -107,6 +107,7 @@ bool Reader::read_secrets() {
     if (!yymm || *yymm % 100 < 1 || *yymm % 100 > 12) return fail(14, "is no year and month");
     request_.expiry = ExpiryMonth{static_cast<int>(*yymm)};
   }
+  if (is_request()) request_.authentication_value = value_at(layout_.authentication_value);
   std::array<char, iso8583::field_text_max> buffer;
   if (const auto cvv = iso8583::find(message_, layout_.cvv2, buffer)) {
     request_.cvv = SecretText(std::string(trimmed(*cvv)));
@@ -202,10 +203,10 @@ void Reader::read_merchant() {
     const bool two_letters = acceptor.country.size() == 2;
     // Two letters where three are written are a state of the USA or Canada.
     if (two_letters == (layout_.country_form == iso8583::CountryForm::alpha2)) {
-      merchant.country = country_from_alpha(acceptor.country);
+      merchant.country = cards::country_from_alpha(acceptor.country);
     }
   }
-  if (merchant.country.empty()) merchant.country = country_from_numeric(text(19));
+  if (merchant.country.empty()) merchant.country = cards::country_from_numeric(text(19));
 }
 
 void Reader::read_references() {

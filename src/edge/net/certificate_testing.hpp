@@ -17,7 +17,8 @@ namespace privcards::net {
 
 class TestCertificate {
  public:
-  explicit TestCertificate(const char* names = "DNS:localhost,IP:127.0.0.1") {
+  explicit TestCertificate(const char* names = "DNS:localhost,IP:127.0.0.1",
+                           const char* common_name = "test") {
     std::string pattern = (std::filesystem::temp_directory_path() / "net_test_XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
@@ -29,7 +30,7 @@ class TestCertificate {
     X509_set_pubkey(certificate.get(), key.get());
     X509_NAME* name = X509_get_subject_name(certificate.get());
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
+                               reinterpret_cast<const unsigned char*>(common_name), -1, -1, 0);
     X509_set_issuer_name(certificate.get(), name);
     X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names);
     X509_add_ext(certificate.get(), extension, -1);

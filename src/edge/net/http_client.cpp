@@ -26,19 +26,21 @@ struct CallRegister {
 }  // namespace
 
 struct HttpClient::Implementation {
-  explicit Implementation(Loop& at) : loop(at.implementation()) {}
+  Implementation(Loop& at, unsigned resolver_threads)
+      : loop(at.implementation()), resolvers({.threads = resolver_threads, .queue_max = 1024}) {}
 
   Loop::Implementation& loop;
   std::shared_ptr<asio::ssl::context> tls;  // null when the trust store cannot be read
   std::shared_ptr<CallRegister> calls = std::make_shared<CallRegister>();
   // A name server that does not answer holds a thread for a while; a few such must not hold up
   // everybody.
-  WorkerPool resolvers{{.threads = 4, .queue_max = 1024}};
+  WorkerPool resolvers;
 };
 
 HttpClient::HttpClient(Loop& loop, const Options& options)
-    : implementation_(std::make_shared<Implementation>(loop)) {
-  auto tls = client_tls(options.ca_file);
+    : implementation_(std::make_shared<Implementation>(loop, options.resolver_threads)) {
+  auto tls = client_tls(options.ca_file, options.own);
+  if (tls && !options.verify) SSL_CTX_set_verify(tls->native_handle(), SSL_VERIFY_NONE, nullptr);
   if (tls) implementation_->tls = std::make_shared<asio::ssl::context>(std::move(*tls));
 }
 

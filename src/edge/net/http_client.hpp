@@ -65,6 +65,10 @@ class HttpClient {
  public:
   struct Options {
     std::string ca_file;  // empty: the system's trust store
+    TlsFiles own;         // shown to servers that ask for a certificate; none when empty
+    unsigned resolver_threads = 4;
+    // Off: any certificate will do. For connections that never leave this program's own sockets.
+    bool verify = true;
   };
   explicit HttpClient(Loop& loop, const Options& options);
   ~HttpClient();

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/fault.hpp"
+#include "base/hash.hpp"
 #include "base/result.hpp"
 #include "edge/net/loop.hpp"
 
@@ -23,13 +24,21 @@ namespace privcards::net {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// Who the other end of a mutual TLS connection is; the certificate has been verified.
+struct PeerCertificate {
+  std::string subject;             // "CN=ds.example.com,O=Example"
+  std::vector<std::string> names;  // common name and DNS names
+  Digest root{};                   // SHA-256 of the trust anchor it leads to (certificate_digests)
+};
+
 struct Request {
   std::string method;  // upper case as received: "GET"
   std::string path;    // "/v1/cards", not decoded, without query
   std::string query;   // "page=2", not decoded, without '?'
   Headers headers;     // names as received
   std::string body;
-  std::string peer_address;  // numeric, without port
+  std::string peer_address;                                 // numeric, without port
+  std::shared_ptr<const PeerCertificate> peer_certificate;  // null unless asked for (TlsFiles)
   std::chrono::steady_clock::time_point received_at;
 
   // First header of that name, compared without case; empty if absent.
@@ -78,7 +87,13 @@ using ProtocolErrorHandler = std::function<Response(ProtocolError)>;
 struct TlsFiles {
   std::string certificate_file;  // PEM chain
   std::string key_file;          // PEM
+  // Not empty: a client must show a certificate that one of these signed, or the handshake fails.
+  std::vector<std::string> client_ca_files;
 };
+
+// SHA-256 of every certificate of a PEM file: tells by which of several trust anchors a peer was
+// verified.
+Result<std::vector<Digest>, Fault> certificate_digests(const std::string& pem_file);
 
 class HttpServer {
  public:

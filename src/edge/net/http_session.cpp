@@ -4,6 +4,7 @@
 #include <boost/asio/buffer.hpp>
 
 #include "edge/net/http_responder.hpp"
+#include "edge/net/tls_context.hpp"
 
 namespace privcards::net {
 
@@ -43,8 +44,10 @@ void HttpSession::run(const Yield& yield) {
   prepare_socket(wire_.socket());
   peer_address_ = peer_address_of(wire_.socket());
   set_deadline(core_->options.request_timeout_ms);
-  if (!wire_.handshake(asio::ssl::stream_base::server, yield) && !timed_out_)
+  if (!wire_.handshake(asio::ssl::stream_base::server, yield) && !timed_out_) {
+    peer_certificate_ = peer_certificate_of(wire_.tls_handle());
     while (!stopping_ && !aborted_ && serve_one(yield)) continue;
+  }
   clear_deadline();
   wire_.close();
 }
@@ -117,6 +120,7 @@ HttpSession::ReadEnd HttpSession::read_request(Incoming& incoming, const Yield& 
   incoming.keep_alive = parser.keep_alive();
   incoming.http_1_0 = parser.http_1_0();
   incoming.request.peer_address = peer_address_;
+  incoming.request.peer_certificate = peer_certificate_;
   return ReadEnd::complete;
 }
 

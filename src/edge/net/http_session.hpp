@@ -113,6 +113,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   boost::beast::flat_buffer buffer_;
   std::string out_;
   std::string peer_address_;
+  std::shared_ptr<const PeerCertificate> peer_certificate_;
   std::optional<Answer> answer_;
   std::shared_ptr<SendQueue> stream_;
   SteadyClock::time_point deadline_ = SteadyClock::time_point::max();

@@ -62,11 +62,12 @@ std::string join(const std::vector<std::string_view>& words) {
 }  // namespace
 
 Api::Api(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
-         app::Acquirer& acquirer, Readers& readers, ApiOptions options)
+         app::Acquirer& acquirer, app::Checkout& checkout, Readers& readers, ApiOptions options)
     : book_(book),
       vault_(vault),
       clock_(clock),
       acquirer_(acquirer),
+      checkout_(checkout),
       readers_(readers),
       options_(std::move(options)),
       rates_(options_.rate_limits),

@@ -15,6 +15,7 @@
 
 #include "app/book.hpp"
 #include "app/ports/acquirer.hpp"
+#include "app/ports/checkout.hpp"
 #include "edge/rest/call.hpp"
 #include "edge/rest/key_cache.hpp"
 #include "edge/rest/page_cache.hpp"
@@ -43,7 +44,7 @@ struct ApiOptions {
 class Api {
  public:
   Api(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
-      app::Acquirer& acquirer, Readers& readers, ApiOptions options);
+      app::Acquirer& acquirer, app::Checkout& checkout, Readers& readers, ApiOptions options);
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
@@ -66,6 +67,7 @@ class Api {
   app::Vault& vault() { return vault_; }
   app::Clock& clock() { return clock_; }
   app::Acquirer& acquirer() { return acquirer_; }
+  app::Checkout& checkout() { return checkout_; }
   EventStreams& streams() { return *streams_; }
   PageCache& pages() { return pages_; }
   const RequestLog& requests() const { return requests_; }
@@ -94,6 +96,7 @@ class Api {
   app::Vault& vault_;
   app::Clock& clock_;
   app::Acquirer& acquirer_;
+  app::Checkout& checkout_;
   Readers& readers_;
   ApiOptions options_;
   ApiPresenter presenter_;

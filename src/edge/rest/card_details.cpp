@@ -1,10 +1,10 @@
 // GET /v1/cards/{id}/details: the only answer with a card number in it. An audit entry is committed
 // before the number is shown; nothing keeps, caches or logs it.
 
-#include "app/operate.hpp"
+#include "edge/rest/api.hpp"
+#include "edge/rest/audit.hpp"
 #include "edge/rest/json_writer.hpp"
 #include "edge/rest/resources.hpp"
-#include "edge/rest/run_verb.hpp"
 
 namespace privcards::rest {
 namespace {
@@ -51,29 +51,14 @@ std::optional<SecretText> open_details(const CallPtr& call, app::Queries& querie
   return render_details(card, *pan, vault.cvv2(*pan, card.expiry()));
 }
 
-void audit_then_answer(const CallPtr& call, CardId card, SecretText json) {
-  app::RecordAudit audit({.wallet = call->wallet(),
-                          .actor = render(call->caller.id),
-                          .action = "card.details",
-                          .subject = render(card),
-                          .request_id = call->request_id,
-                          .peer_address = call->request.peer_address,
-                          .created_at = call->api.clock().now()});
-  auto secret = std::make_shared<SecretText>(std::move(json));
-  submit_verb<app::RecordAudit>(
-      call, std::move(audit), 200, [](std::string& out, const AuditId&) { out = "{}"; },
-      [call, secret](const app::ApiOutcome& outcome) {
-        if (outcome.fault) return call->fault(*outcome.fault);
-        call->answer(200, secret->reveal());
-      });
-}
-
 void get_details(const CallPtr& call) {
   const auto card = call->path_id<CardKind>();
   if (!card) return;
   call->api.read(call, [call, card](app::Queries& queries) {
     std::optional<SecretText> json = open_details(call, queries, *card);
-    if (json) audit_then_answer(call, *card, std::move(*json));
+    if (!json) return;
+    audit_then_answer(
+        call, {.action = "card.details", .subject = render(*card), .json = std::move(*json)});
   });
 }
 

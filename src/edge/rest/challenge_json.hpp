@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "app/sandbox.hpp"
+#include "app/challenge_step.hpp"
 #include "edge/rest/call.hpp"
 
 namespace privcards::rest {

@@ -1,5 +1,6 @@
 // /v1/3ds: challenges with their codes.
 
+#include "edge/rest/audit.hpp"
 #include "edge/rest/challenge_json.hpp"
 #include "edge/rest/listing.hpp"
 #include "edge/rest/resources.hpp"
@@ -10,6 +11,24 @@ namespace privcards::rest {
 namespace {
 
 using app::Scope;
+
+// Collects in `seen` whose codes are shown.
+void append_noting(std::string& out, const CallPtr& call, const threeds::Challenge& challenge,
+                   Instant now, std::string& seen) {
+  const threeds::Challenge due = threeds::expire_if_due(challenge, now);
+  append_challenge(out, call, due);
+  if (due.sealed_otp.empty()) return;
+  if (!seen.empty()) seen.push_back(' ');
+  append_id(seen, due.id);
+}
+
+// Every read of a code is audited before it leaves.
+void answer_noted(const CallPtr& call, std::string json, std::string seen) {
+  if (seen.empty()) return call->answer(200, std::move(json));
+  audit_then_answer(
+      call,
+      {.action = "3ds.code", .subject = std::move(seen), .json = SecretText(std::move(json))});
+}
 
 void list_challenges(const CallPtr& call) {
   std::vector<FieldError> errors;
@@ -24,10 +43,12 @@ void list_challenges(const CallPtr& call) {
   call->api.read(call, [call, filter, page](app::Queries& queries) {
     const app::Answer<Instant> now = wallet_now(call, queries);
     if (!now) return call->fault(now.error());
-    answer_page(call, page, queries.challenges(call->wallet(), filter, page),
-                [&](std::string& out, const threeds::Challenge& challenge) {
-                  append_challenge(out, call, threeds::expire_if_due(challenge, *now));
-                });
+    std::string seen;
+    auto json = render_page(call, page, queries.challenges(call->wallet(), filter, page),
+                            [&](std::string& out, const threeds::Challenge& challenge) {
+                              append_noting(out, call, challenge, *now, seen);
+                            });
+    if (json) answer_noted(call, std::move(*json), std::move(seen));
   });
 }
 
@@ -37,10 +58,13 @@ void get_challenge(const CallPtr& call) {
   call->api.read(call, [call, id](app::Queries& queries) {
     const app::Answer<Instant> now = wallet_now(call, queries);
     if (!now) return call->fault(now.error());
-    answer_row(call, queries.challenge(call->wallet(), *id),
-               [&](std::string& out, const threeds::Challenge& challenge) {
-                 append_challenge(out, call, threeds::expire_if_due(challenge, *now));
-               });
+    const auto challenge = queries.challenge(call->wallet(), *id);
+    if (!challenge) return call->fault(challenge.error());
+    if (!*challenge) return call->fail(ErrorCode::not_found);
+    std::string json;
+    std::string seen;
+    append_noting(json, call, **challenge, *now, seen);
+    answer_noted(call, std::move(json), std::move(seen));
   });
 }
 

@@ -3,22 +3,13 @@
 #include <algorithm>
 #include <sstream>
 
+#include "edge/rest/errand_steps.hpp"
+
 namespace privcards::rest {
 namespace {
 
 using authorization::Transaction;
 using ErrandPtr = std::shared_ptr<NetworkErrand>;
-
-// A verb that changes nothing: with an idempotency key around it, it looks an answer up or keeps
-// one.
-struct Begin {
-  using Answer = bool;
-  void load(app::WorkingSet&) const {}
-  Result<bool, app::Refusal> decide(app::WorkingSet&, app::Context&) const { return true; }
-};
-struct Complete : Begin {
-  static constexpr bool completes = true;
-};
 
 // What is kept under the idempotency key before the message leaves: with it a repeat, even after a
 // crash, asks for the same message and not for another payment.
@@ -41,7 +32,8 @@ app::AcquirerEnvelope parse_envelope(const std::string& text) {
 void finish(const CallPtr& call, int status, std::string json) {
   if (!call->idempotency) return call->answer(status, std::move(json));
   auto body = std::make_shared<std::string>(std::move(json));
-  run_verb<Complete>(call, Complete{}, status, [body](std::string& out, bool) { out = *body; });
+  run_verb<CompleteErrand>(call, CompleteErrand{}, status,
+                           [body](std::string& out, bool) { out = *body; });
 }
 
 enum class Outcome : std::uint8_t { answered, unknown };
@@ -89,6 +81,21 @@ bool find_original(const CallPtr& call, const ErrandPtr& errand, app::Queries& q
   return true;
 }
 
+// The authentication value, which the merchant got with the result.
+bool find_proof(const CallPtr& call, const ErrandPtr& errand, const cards::Card& card,
+                app::Queries& queries) {
+  const auto found = queries.authentication(errand->three_ds);
+  if (!found) return call->fault(found.error()), false;
+  if (!*found || (*found)->card != card.id || (*found)->sealed_value.empty()) {
+    return call->failed({{.code = ErrorCode::invalid_id, .param = "three_ds"}}), false;
+  }
+  Result<SecretText, Fault> value =
+      call->api.vault().open(card.account, app::value_purpose, (*found)->sealed_value);
+  if (!value) return call->fault(value.error()), false;
+  errand->request.authentication_value = std::move(*value);
+  return true;
+}
+
 bool find_card(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
   const auto view = queries.card(call->wallet(), errand->card);
   if (!view) return call->fault(view.error()), false;
@@ -102,7 +109,7 @@ bool find_card(const CallPtr& call, const ErrandPtr& errand, app::Queries& queri
   if (!pan) return call->fault(pan.error()), false;
   errand->request.pan = std::move(*pan);
   errand->request.expiry = card.expiry();
-  return true;
+  return !errand->three_ds || find_proof(call, errand, card, queries);
 }
 
 void prepare(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
@@ -128,8 +135,8 @@ void run_errand(const CallPtr& call, NetworkErrand errand) {
   auto shared = std::make_shared<NetworkErrand>(std::move(errand));
   shared->envelope = call->api.acquirer().next_envelope(shared->request.message);
   if (!call->idempotency) return begin(call, shared);
-  submit_verb<Begin>(
-      call, Begin{}, app::begun_status,
+  submit_verb<BeginErrand>(
+      call, BeginErrand{}, app::begun_status,
       [shared](std::string& out, bool) { out = render_envelope(shared->envelope); },
       [call, shared](const app::ApiOutcome& outcome) {
         const bool begun = outcome.answer.status == app::begun_status;

@@ -17,6 +17,7 @@ struct NetworkErrand {
   CardId card;             // none: the card of `original`
   TransactionId original;  // what the payment names; none if nothing
   ErrandCheck check = nullptr;
+  ChallengeId three_ds;         // whose proof the merchant sends along; none if nothing
   bool merchant_given = false;  // otherwise the original's merchant is taken
   app::AcquirerRequest request;
   app::AcquirerEnvelope envelope;

@@ -54,6 +54,19 @@ void decline_reasons(JsonWriter& json, const Transaction& transaction) {
   json.end_array();
 }
 
+void three_ds(JsonWriter& json, const authorization::Threeds& checked) {
+  json.key("three_ds");
+  if (checked.result == authorization::ThreedsResult::none) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  json.key("result").string(name_of(checked.result));
+  text_or_null(json, "eci", checked.eci);
+  json.key("liability_shift").boolean(checked.liability_shift());
+  json.end_object();
+}
+
 void webhook_members(JsonWriter& json, const webhooks::Webhook& webhook) {
   json.key("id").id(webhook.id);
   json.key("url").string(webhook.url);
@@ -138,6 +151,7 @@ void ApiPresenter::transaction(std::string& out, const Transaction& transaction)
   }
   decline_reasons(json, transaction);
   text_or_null(json, "network_response_code", transaction.network_response_code);
+  three_ds(json, transaction.three_ds);
   json.key("created_at").time(transaction.created_at);
   json.end_object();
 }
@@ -169,11 +183,16 @@ void ApiPresenter::challenge(std::string& out, const threeds::Challenge& challen
   json.key("id").id(challenge.id);
   json.key("card_id").id(challenge.card);
   json.key("merchant").string(challenge.merchant);
-  json.key("amount").amount(challenge.amount_minor);
-  json.key("currency").string("USD");
+  const Currency currency = currency_from_numeric(challenge.currency).value_or(usd);
+  json.key("amount").amount(challenge.amount_minor, currency);
+  json.key("currency").string(alpha_code(currency));
   text_or_null(json, "otp", otp);
   json.key("status").string(name_of(challenge.status));
+  text_or_null(json, "failure_reason", name_of(challenge.failure_reason));
   json.key("attempts_left").integer(challenge.attempts_left);
+  json.key("resend_count").integer(challenge.resend_count);
+  text_or_null(json, "acs_trans_id", challenge.acs_trans_id);
+  text_or_null(json, "ds_trans_id", challenge.ds_trans_id);
   json.key("created_at").time(challenge.created_at);
   json.key("expires_at").time(challenge.expires_at);
   json.end_object();

@@ -16,6 +16,7 @@ std::vector<Route> all_routes() {
   add_event_routes(routes);
   add_request_routes(routes);
   add_sandbox_routes(routes);
+  add_sandbox_challenge_routes(routes);
   add_sandbox_payment_routes(routes);
   return routes;
 }

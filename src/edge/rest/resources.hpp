@@ -17,6 +17,7 @@ void add_webhook_routes(std::vector<Route>& routes);
 void add_event_routes(std::vector<Route>& routes);
 void add_request_routes(std::vector<Route>& routes);
 void add_sandbox_routes(std::vector<Route>& routes);
+void add_sandbox_challenge_routes(std::vector<Route>& routes);
 void add_sandbox_payment_routes(std::vector<Route>& routes);
 
 }  // namespace privcards::rest

@@ -1,21 +1,17 @@
-// /v1/sandbox: deposits, challenges and the clock of the test world.
+// /v1/sandbox: deposits and the clock of the test world.
 
 #include "app/sandbox.hpp"
 
-#include "edge/rest/challenge_json.hpp"
 #include "edge/rest/listing.hpp"
 #include "edge/rest/resources.hpp"
 #include "edge/rest/run_verb.hpp"
-#include "edge/rest/sandbox_merchant.hpp"
 
 namespace privcards::rest {
 namespace {
 
-using app::ChallengeAnswer;
 using app::Scope;
 
 constexpr AmountRange deposit_range{1, 100'000'000};  // up to a million dollars at a time
-constexpr AmountRange challenge_range{1, amount_minor_max};
 
 void simulate_deposit(const CallPtr& call) {
   std::vector<FieldError> errors;
@@ -38,50 +34,6 @@ void simulate_deposit(const CallPtr& call) {
                                  [call](std::string& out, const deposits::Deposit& deposit) {
                                    call->api.presenter().deposit(out, deposit);
                                  });
-}
-
-// The one-time code stands in the answer while the challenge is pending, but not in what is kept
-// under an idempotency key: a repeat shows the challenge without it.
-template <class Verb>
-void run_challenge_verb(const CallPtr& call, Verb verb, int status) {
-  auto shown = std::make_shared<SecretText>();
-  submit_verb<Verb>(
-      call, std::move(verb), status,
-      [call, shown](std::string& out, const ChallengeAnswer& answer) {
-        call->api.presenter().challenge(out, answer.challenge, {});
-        std::string with_code;
-        call->api.presenter().challenge(with_code, answer.challenge, answer.otp.reveal());
-        *shown = SecretText(std::move(with_code));
-      },
-      [call, shown](const app::ApiOutcome& outcome) {
-        if (outcome.fault || outcome.replayed || shown->empty()) {
-          return answer_outcome(call, outcome);
-        }
-        call->answer(outcome.answer.status, shown->reveal());
-      });
-}
-
-void start_challenge(const CallPtr& call) {
-  std::vector<FieldError> errors;
-  Fields fields(call->body, errors);
-  app::StartChallenge::Request request;
-  request.ref = {call->wallet(), read_card_id(fields)};
-  request.amount_minor = fields.amount("amount", Need::required, challenge_range).value_or(0);
-  request.merchant = read_merchant(fields, errors).name;
-  fields.refuse_others();
-  if (call->failed(std::move(errors))) return;
-  run_challenge_verb(call, app::StartChallenge(std::move(request)), 201);
-}
-
-void submit_code(const CallPtr& call) {
-  const auto id = call->path_id<ChallengeKind>();
-  if (!id) return;
-  std::vector<FieldError> errors;
-  Fields fields(call->body, errors);
-  SecretText code(fields.text("otp", Need::required, 16, 1).value_or(""));
-  fields.refuse_others();
-  if (call->failed(std::move(errors))) return;
-  run_challenge_verb(call, app::SubmitCode(call->wallet(), *id, std::move(code)), 200);
 }
 
 // Answers when everything that fell due by the move has rung.
@@ -113,10 +65,6 @@ void advance_clock(const CallPtr& call) {
 void add_sandbox_routes(std::vector<Route>& routes) {
   routes.insert(routes.end(), {{"POST", "/v1/sandbox/deposits", simulate_deposit, Scope::write,
                                 RateClass::general, Worlds::test_only},
-                               {"POST", "/v1/sandbox/3ds_challenges", start_challenge, Scope::write,
-                                RateClass::general, Worlds::test_only},
-                               {"POST", "/v1/sandbox/3ds_challenges/{id}/submit", submit_code,
-                                Scope::write, RateClass::general, Worlds::test_only},
                                {"POST", "/v1/sandbox/clock/advance", advance_clock, Scope::write,
                                 RateClass::general, Worlds::test_only}});
 }

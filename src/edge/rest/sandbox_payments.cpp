@@ -46,6 +46,11 @@ void authorize(const CallPtr& call) {
   request.merchant = read_merchant(fields, errors);
   request.cvv = read_cvv(fields);
   request.partial_approval = fields.boolean("partial_approval").value_or(false);
+  if (const auto text = fields.text("three_ds", Need::optional, 64)) {
+    const auto id = parse_id<ChallengeKind>(*text);
+    if (!id) fields.report(ErrorCode::invalid_id, "three_ds");
+    errand.three_ds = id.value_or(ChallengeId{});
+  }
   read_currency(fields);
   fields.refuse_others();
   if (call->failed(std::move(errors))) return;

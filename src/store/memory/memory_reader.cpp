@@ -257,6 +257,22 @@ class MemoryReader final : public app::Queries {
                    });
   }
 
+  Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) override {
+    std::shared_lock lock(mutex_);
+    return find(rows_.authentications, id);
+  }
+  Answer<std::optional<threeds::Authentication>> authentication(
+      const app::AuthenticationKey& name) override {
+    std::shared_lock lock(mutex_);
+    const auto found = find(rows_.authentication_names, name);
+    if (!found) return std::optional<threeds::Authentication>{};
+    return find(rows_.authentications, found->authentication);
+  }
+  Answer<std::vector<app::StoredRules>> authentication_rules() override {
+    std::shared_lock lock(mutex_);
+    return rows_of(rows_.authentication_rules, all);
+  }
+
   Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
     std::shared_lock lock(mutex_);
     std::optional<webhooks::Webhook> found = own(rows_.webhooks, id, wallet);

@@ -32,6 +32,10 @@ struct Rows {
   std::map<std::string, deposits::RailCursor> chain_cursors;
   std::map<std::string, deposits::ChainDeposit> chain_deposits;
   std::map<ChallengeId, threeds::Challenge> challenges;
+  std::map<ChallengeId, threeds::Authentication> authentications;
+  std::map<app::AuthenticationKey, app::AuthenticationName> authentication_names;
+  std::map<CardId, app::AuthenticationHistory> authentication_histories;
+  std::map<app::RulesKey, app::StoredRules> authentication_rules;
   std::map<app::MessageKey, app::NetworkMessage> network_messages;
   std::map<app::IdempotencyKey, app::IdempotentAnswer> idempotent_answers;
   std::map<WebhookId, webhooks::Webhook> webhooks;
@@ -70,6 +74,10 @@ void each_table(Set& set, AllRows& rows, const Visit& visit) {
   visit(set.chain_cursors, rows.chain_cursors);
   visit(set.chain_deposits, rows.chain_deposits);
   visit(set.challenges, rows.challenges);
+  visit(set.authentications, rows.authentications);
+  visit(set.authentication_names, rows.authentication_names);
+  visit(set.authentication_histories, rows.authentication_histories);
+  visit(set.authentication_rules, rows.authentication_rules);
   visit(set.network_messages, rows.network_messages);
   visit(set.idempotent_answers, rows.idempotent_answers);
   visit(set.webhooks, rows.webhooks);

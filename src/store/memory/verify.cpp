@@ -47,6 +47,7 @@ app::VerifyReport verify_rows(const Rows& rows) {
   read_events(rows, verification);
   for (const auto& [id, row] : rows.deposits) verification.deposit(row);
   for (const auto& [id, row] : rows.challenges) verification.challenge(row);
+  for (const auto& [id, row] : rows.authentications) verification.authentication(row);
   for (const auto& [id, row] : rows.deliveries) verification.delivery(row);
   read_cards(rows, verification);
   return verification.finish();

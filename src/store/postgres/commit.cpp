@@ -161,6 +161,10 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_table(set.chain_cursors);
   queue_table(set.chain_deposits);
   queue_table(set.challenges);
+  queue_table(set.authentications);
+  queue_table(set.authentication_names);
+  queue_table(set.authentication_histories);
+  queue_table(set.authentication_rules);
   queue_table(set.network_messages);
   queue_table(set.idempotent_answers);
   queue_table(set.webhooks);
@@ -185,6 +189,7 @@ Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last
   Result<void, Fault> committed = connection_.run();
   if (committed) {
     in_transaction_ = false;
+    guesses_.note_committed(set);
     return {};
   }
   if (connection_.lost()) return look_up(set, committed.error());

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "store/postgres/hosts.hpp"
+
 namespace privcards::store::postgres {
 namespace {
 
@@ -122,7 +124,19 @@ void Parameters::set(std::size_t at, std::optional<std::string> value) {
   values_[at - 1] = std::move(value);
 }
 
+// libpq does not go on to the next host when one takes the connection and drops it again, as a
+// balancer does whose server is dead: then each is asked by itself.
 Result<Connection, Fault> Connection::open(const std::string& database, Access access) {
+  Result<Connection, Fault> opened = open_one(database, access);
+  if (opened || opened.error().kind != FaultKind::unavailable) return opened;
+  for (const std::string& host : one_per_host(database)) {
+    Result<Connection, Fault> other = open_one(host, access);
+    if (other) return other;
+  }
+  return opened;
+}
+
+Result<Connection, Fault> Connection::open_one(const std::string& database, Access access) {
   // Later ones win: what comes before the operator's string is a default.
   std::vector<const char*> keys{"connect_timeout",  "keepalives_idle",  "keepalives_interval",
                                 "keepalives_count", "tcp_user_timeout", "application_name",

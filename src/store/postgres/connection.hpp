@@ -99,6 +99,7 @@ class Connection {
 
  private:
   Connection() = default;
+  static Result<Connection, Fault> open_one(const std::string& database, Access access);
   void swap(Connection& other) noexcept;
   struct Queued {
     EachRow row;

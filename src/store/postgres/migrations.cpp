@@ -12,7 +12,9 @@ constexpr auto migrations = std::to_array<const char*>({
     ,
 #include "store/migrations/postgres/0002_card_version.sql"
     ,
-#include "store/migrations/postgres/0005_rails.sql"
+#include "store/migrations/postgres/0003_authentications.sql"
+    ,
+#include "store/migrations/postgres/0004_rails.sql"
 });
 
 std::string hash_of(std::size_t version) {

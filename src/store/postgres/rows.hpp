@@ -31,7 +31,10 @@ class ColumnArrays {
   }
   void bind(int at, std::int64_t value) { array(at).add(value); }
   void bind_null(int at) { array(at).add_null(); }
-  void bind_text(int at, std::string_view text) { array(at).add_bytes(to_database_text(text)); }
+  void bind_text(int at, std::string_view text) {
+    if (is_plain_text(text)) return array(at).add_bytes(text);
+    array(at).add_bytes(to_database_text(text));
+  }
   void bind_blob(int at, ByteView bytes) { array(at).add_bytes(as_text(bytes)); }
   Parameters parameters() const {
     Parameters parameters;

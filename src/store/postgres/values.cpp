@@ -1,5 +1,8 @@
 #include "store/postgres/values.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace privcards::store {
 namespace {
 
@@ -61,7 +64,13 @@ unsigned type_oid(ColumnType type) {
   return 17;
 }
 
+bool is_plain_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+}
+
 std::string to_database_text(std::string_view text) {
+  if (is_plain_text(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

@@ -15,6 +15,8 @@ enum class ColumnType : std::uint8_t { integer, text, bytes };
 const char* type_name(ColumnType type);  // "bigint", "text", "bytea"
 unsigned type_oid(ColumnType type);
 
+// Whether it is kept as it is.
+bool is_plain_text(std::string_view text);
 std::string to_database_text(std::string_view text);
 std::string from_database_text(std::string_view text);
 

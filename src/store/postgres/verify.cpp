@@ -29,6 +29,8 @@ class Verifier {
     each_row<deposits::Deposit>("", [&](const auto& row) { verification_.deposit(row); });
     each_row<threeds::Challenge>("WHERE status = 0",
                                  [&](const auto& row) { verification_.challenge(row); });
+    each_row<threeds::Authentication>("ORDER BY id",
+                                      [&](const auto& row) { verification_.authentication(row); });
     each_row<webhooks::Delivery>("WHERE status = 0",
                                  [&](const auto& row) { verification_.delivery(row); });
     read_cards();

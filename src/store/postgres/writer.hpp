@@ -1,10 +1,12 @@
 #pragma once
-// The book's connection. A group costs: the rounds of load() that find out which rows it needs, one
-// round trip that locks them in the order of their keys and reads them anew, one that writes and
-// commits. Every row that decisions change is locked before it is decided on, so nothing is ever
-// overwritten that was not seen.
+// The book's connection. A group costs one round trip that locks its rows in the order of their
+// keys and reads them anew, and one that writes and commits; before, load() finds out which rows
+// these are: from memory where it can (guesses.hpp), in rounds of questions where it must. Every
+// row that decisions change is locked before it is read for them, so nothing is ever overwritten
+// that was not seen. A card and its balance have no lock of their own: their wallet's row is
+// theirs, which every payment changes anyway.
 //
-//   load … ─▶ hold: BEGIN, our node's row, wallets, cards, … FOR UPDATE ─▶ commit: rows, COMMIT
+//   load … ─▶ hold: BEGIN, our node's row, wallets FOR UPDATE, all else ─▶ commit: rows, COMMIT
 //
 // A commit whose answer was lost is looked up, not guessed: the node's row is taken first, which
 // waits until the old connection's transaction has ended one way or the other.
@@ -14,9 +16,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 #include "app/ports/store.hpp"
 #include "store/postgres/connection.hpp"
+#include "store/postgres/guesses.hpp"
 #include "store/postgres/lease.hpp"
 #include "store/postgres/rows.hpp"
 
@@ -26,7 +30,7 @@ class Writer {
  public:
   Writer(std::string database, Connection connection)
       : database_(std::move(database)), connection_(std::move(connection)) {
-    connection_.count_into(traffic_.get());
+    use(std::move(connection_));
   }
   ~Writer();  // gives the number back
 
@@ -42,14 +46,22 @@ class Writer {
 
  private:
   Result<void, Fault> connect();
+  void use(Connection connection);
   Result<void, Fault> begin(app::WorkingSet* set);
   void queue_held_rows(app::WorkingSet& set);
+  void queue_wallet_locks(app::WorkingSet& set, std::vector<WalletId> wallets);
+  Result<void, Fault> guard_cards(app::WorkingSet& set);
   void queue_wanted(app::WorkingSet& set, Lock lock);
   template <class Key, class Row, class Hash>
   void queue_select(app::Table<Key, Row, Hash>& table, std::vector<Key> keys, Lock lock);
+  template <class Key, class Row, class Hash>
+  std::vector<Key> unknown(app::Table<Key, Row, Hash>& table,
+                           const Remembered<Key, Row>& remembered) const;
+  template <class Key, class Row, class Hash>
+  static void guess_new(app::Table<Key, Row, Hash>& table);
   void queue_card_numbers(app::WorkingSet& set);
   void queue_webhook_lists(app::WorkingSet& set, const std::vector<WalletId>& wallets);
-  void queue_statistics(app::WorkingSet& set);
+  void queue_statistics(app::WorkingSet& set, const std::vector<app::StatisticsKey>& keys);
   void queue_last_id(app::WorkingSet& set);
 
   template <class Row>
@@ -76,6 +88,8 @@ class Writer {
   Reopener reopener_;
   mutable std::mutex mutex_;  // of lease_, for the thread that renews it
   Lease lease_;
+  Guesses guesses_;
+  std::unordered_set<WalletId> guarded_;  // wallets whose rows this transaction has locked
   bool in_transaction_ = false;
   std::atomic<bool> stopping_{false};
 };

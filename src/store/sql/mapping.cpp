@@ -64,4 +64,20 @@ std::string update_sql(const char* table, const char* columns, int keys) {
   return sql + " WHERE " + key_condition(columns, keys);
 }
 
+std::vector<std::string> pack_purchase(const std::optional<threeds::Purchase>& purchase) {
+  if (!purchase) return {};
+  return {purchase->amount_minor ? std::to_string(*purchase->amount_minor) : std::string(),
+          std::to_string(purchase->currency), std::to_string(purchase->exponent), purchase->date};
+}
+
+std::optional<threeds::Purchase> unpack_purchase(const std::vector<std::string>& fields) {
+  if (fields.size() != 4) return std::nullopt;
+  threeds::Purchase purchase;
+  if (!fields[0].empty()) purchase.amount_minor = std::strtoll(fields[0].c_str(), nullptr, 10);
+  purchase.currency = static_cast<std::uint16_t>(std::strtoul(fields[1].c_str(), nullptr, 10));
+  purchase.exponent = static_cast<std::uint8_t>(std::strtoul(fields[2].c_str(), nullptr, 10));
+  purchase.date = fields[3];
+  return purchase;
+}
+
 }  // namespace privcards::store

@@ -19,6 +19,9 @@ namespace privcards::store {
 // Lists of strings as one blob: for each, four bytes of length (big-endian) and the bytes.
 Bytes pack_strings(const std::vector<std::string>& strings);
 std::vector<std::string> unpack_strings(ByteView bytes);
+// A purchase as such a list, empty for none.
+std::vector<std::string> pack_purchase(const std::optional<threeds::Purchase>& purchase);
+std::optional<threeds::Purchase> unpack_purchase(const std::vector<std::string>& fields);
 
 // Binds members to consecutive parameters. Blobs it has to build live in it until the statement
 // ran.
@@ -62,6 +65,9 @@ class Binder {
     if (value) return one(*value);
     if constexpr (requires { Statement::typed; }) return one(T{});
     statement_.bind_null(at_++);
+  }
+  void one(const std::optional<threeds::Purchase>& purchase) {
+    packed(pack_strings(pack_purchase(purchase)));
   }
   void one(const std::vector<std::string>& strings) { packed(pack_strings(strings)); }
   void one(const cards::Metadata& metadata) {
@@ -138,6 +144,9 @@ class ColumnReader {
     } else {
       one(value.emplace());
     }
+  }
+  void one(std::optional<threeds::Purchase>& purchase) {
+    purchase = unpack_purchase(unpack_strings(statement_.blob(at_++)));
   }
   void one(std::vector<std::string>& strings) { strings = unpack_strings(statement_.blob(at_++)); }
   void one(cards::Metadata& metadata) {
@@ -217,7 +226,8 @@ PRIVCARDS_MAPPING(authorization::Transaction, "transactions", 1,
                   "merchant_currency, \"authorization\", decline_reasons, response_code, "
                   "network_transaction_id, retrieval_reference, approval_code, terminal_id, stan, "
                   "hold_kind, hold_expires_at, spent_month, created_at, updated_at, "
-                  "previous_on_card, previous_in_wallet, card_balance_after",
+                  "previous_on_card, previous_in_wallet, card_balance_after, three_ds_result, "
+                  "three_ds_eci",
                   r.id, r.wallet, r.card, r.world, r.type, r.status, r.amount_minor, r.held_minor,
                   r.settled_minor, r.refunded_minor, r.merchant.name, r.merchant.id, r.merchant.mcc,
                   r.merchant.city, r.merchant.country, r.merchant_amount_minor, r.merchant_currency,
@@ -225,7 +235,8 @@ PRIVCARDS_MAPPING(authorization::Transaction, "transactions", 1,
                   r.references.network_transaction_id, r.references.retrieval_reference,
                   r.references.approval_code, r.references.terminal_id, r.references.stan,
                   r.hold_kind, r.hold_expires_at, r.spent_month, r.created_at, r.updated_at,
-                  r.previous_on_card, r.previous_in_wallet, r.card_balance_after_minor);
+                  r.previous_on_card, r.previous_in_wallet, r.card_balance_after_minor,
+                  r.three_ds.result, r.three_ds.eci);
 PRIVCARDS_MAPPING(ledger::Transfer, "transfers", 1,
                   "id, from_kind, from_owner, to_kind, to_owner, amount, currency, reason, cause, "
                   "created_at",
@@ -273,9 +284,38 @@ PRIVCARDS_MAPPING(
 PRIVCARDS_MAPPING(
     threeds::Challenge, "challenges", 1,
     "id, wallet, card, merchant, amount, status, sealed_otp, attempts_left, created_at, "
-    "expires_at",
+    "expires_at, currency, exponent, resend_count, failure_reason, acs_trans_id, ds_trans_id",
     r.id, r.wallet, r.card, r.merchant, r.amount_minor, r.status, r.sealed_otp, r.attempts_left,
-    r.created_at, r.expires_at);
+    r.created_at, r.expires_at, r.currency, r.exponent, r.resend_count, r.failure_reason,
+    r.acs_trans_id, r.ds_trans_id);
+PRIVCARDS_MAPPING(
+    threeds::Authentication, "authentications", 1,
+    "id, wallet, card, network, directory_server, version, channel, category, server_trans_id, "
+    "acs_trans_id, ds_trans_id, sdk_trans_id, ds_url, notification_url, language, session_data, "
+    "merchant_name, merchant_key, purchase, card_last4, series, state, status, reason, cancel, "
+    "eci, rule, sealed_value, value_used_at, page_token, window_size, attempts_left, "
+    "resend_count, interactions, code_made_at, created_at, due_at, ended_at, report, "
+    "report_begun_at",
+    r.id, r.wallet, r.card, r.network, r.directory_server, r.version, r.channel, r.category,
+    r.ids.server, r.ids.acs, r.ids.ds, r.ids.sdk, r.ds_url, r.notification_url, r.language,
+    r.session_data, r.merchant_name, r.merchant_key, r.purchase, r.card_last4, r.series, r.state,
+    r.status, r.reason, r.cancel, r.eci, r.rule, r.sealed_value, r.value_used_at, r.page_token,
+    r.window, r.attempts_left, r.resend_count, r.interactions, r.code_made_at, r.created_at,
+    r.due_at, r.ended_at, r.report, r.report_begun_at);
+PRIVCARDS_MAPPING(app::AuthenticationName, "authentication_names", 1,
+                  "key, authentication, content, answer, created_at", r.key.bytes, r.authentication,
+                  r.content, r.answer, r.created_at);
+PRIVCARDS_MAPPING(app::AuthenticationHistory, "authentication_histories", 1,
+                  "card, completed_before, completed, failed", r.card, r.completed_before,
+                  r.completed, r.failed);
+PRIVCARDS_MAPPING(app::StoredRules, "authentication_rules", 2,
+                  "scope, subject, frictionless_up_to, history_days, history_up_to, "
+                  "trusted_merchants, blocked_merchants, always_challenge, challenge_first_use, "
+                  "accept_exemptions, failures_max",
+                  r.key.scope, r.key.subject, r.rules.frictionless_up_to_minor,
+                  r.rules.history_days, r.rules.history_up_to_minor, r.rules.trusted_merchants,
+                  r.rules.blocked_merchants, r.rules.always_challenge, r.rules.challenge_first_use,
+                  r.rules.accept_exemptions, r.rules.failures_max);
 PRIVCARDS_MAPPING(app::NetworkMessage, "network_messages", 1,
                   "key, transaction_id, card, tombstone, content, reply, pan_offset, pan_size, "
                   "created_at",
@@ -344,6 +384,15 @@ void bind_key(Statement& s, const app::MessageKey& key) {
 template <class Statement>
 void bind_key(Statement& s, const app::PanToken& key) {
   s.bind_blob(1, key.bytes);
+}
+template <class Statement>
+void bind_key(Statement& s, const app::AuthenticationKey& key) {
+  s.bind_blob(1, key.bytes);
+}
+template <class Statement>
+void bind_key(Statement& s, const app::RulesKey& key) {
+  s.bind(1, static_cast<std::int64_t>(key.scope));
+  s.bind(2, key.subject);
 }
 template <class Statement>
 void bind_key(Statement& s, const app::StatisticsKey& key) {

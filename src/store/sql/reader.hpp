@@ -164,6 +164,22 @@ class Reader final : public Questions<Session> {
     return Base::template find_page<threeds::Challenge>("wallet = ?1", which, bind, request);
   }
 
+  Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) override {
+    return Base::template row_by_id<threeds::Authentication>(id.value);
+  }
+  Answer<std::optional<threeds::Authentication>> authentication(
+      const app::AuthenticationKey& name) override {
+    static const Sql sql(select_sql<app::AuthenticationName>("WHERE key = ?1"));
+    auto found = Base::template find_row<app::AuthenticationName>(
+        sql, [&](Statement& s) { bind_key(s, name); });
+    if (!found) return Unexpected(std::move(found).error());
+    if (!*found) return std::optional<threeds::Authentication>{};
+    return authentication((*found)->authentication);
+  }
+  Answer<std::vector<app::StoredRules>> authentication_rules() override {
+    return Base::template find_rows<app::StoredRules>("ORDER BY scope, subject", [](Statement&) {});
+  }
+
   Answer<std::optional<webhooks::Webhook>> webhook(WalletId wallet, WebhookId id) override {
     static const Sql sql(
         select_sql<webhooks::Webhook>("WHERE id = ?1 AND wallet = ?2 AND status <> 2"));

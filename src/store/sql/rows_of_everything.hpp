@@ -28,8 +28,10 @@ using RowBatch =
             app::CardNumber, authorization::Transaction, ledger::Transfer, ledger::JournalEntry,
             deposits::Deposit, deposits::DepositAddress, deposits::Rail, deposits::RailAddress,
             deposits::WalletRail, deposits::KnownBlock, deposits::RailCursor,
-            deposits::ChainDeposit, threeds::Challenge, app::NetworkMessage, app::IdempotentAnswer,
-            webhooks::Webhook, webhooks::Event, webhooks::Delivery, app::AuditEntry, app::Alarm>;
+            deposits::ChainDeposit, threeds::Challenge, threeds::Authentication,
+            app::AuthenticationName, app::AuthenticationHistory, app::StoredRules,
+            app::NetworkMessage, app::IdempotentAnswer, webhooks::Webhook, webhooks::Event,
+            webhooks::Delivery, app::AuditEntry, app::Alarm>;
 
 using TakeBatch = std::function<Result<void, Fault>(const RowBatch&)>;
 inline constexpr std::size_t batch_rows = 500;

@@ -12,7 +12,9 @@ constexpr auto migrations = std::to_array<const char*>({
     ,
 #include "store/migrations/0002_card_version.sql"
     ,
-#include "store/migrations/0005_rails.sql"
+#include "store/migrations/0003_authentications.sql"
+    ,
+#include "store/migrations/0004_rails.sql"
 });
 
 Result<void, Fault> check_applied(Statement& select, int& applied) {

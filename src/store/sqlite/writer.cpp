@@ -158,6 +158,10 @@ void Writer::load_all(app::WorkingSet& set) {
   load_table(set.chain_cursors);
   load_table(set.chain_deposits);
   load_table(set.challenges);
+  load_table(set.authentications);
+  load_table(set.authentication_names);
+  load_table(set.authentication_histories);
+  load_table(set.authentication_rules);
   load_table(set.network_messages);
   load_table(set.idempotent_answers);
   load_webhook_lists(set);
@@ -245,6 +249,10 @@ void Writer::write_all(const app::WorkingSet& set, std::int64_t last_id) {
   write_table(set.chain_cursors);
   write_table(set.chain_deposits);
   write_table(set.challenges);
+  write_table(set.authentications);
+  write_table(set.authentication_names);
+  write_table(set.authentication_histories);
+  write_table(set.authentication_rules);
   write_table(set.network_messages);
   write_table(set.idempotent_answers);
   write_table(set.webhooks);

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "app/ports/store.hpp"
+#include "store/sql/token_cache.hpp"
 #include "store/sqlite/connection.hpp"
-#include "store/sqlite/token_cache.hpp"
 
 namespace privcards::store {
 

@@ -45,7 +45,7 @@ export class SandboxRefunds extends Resource {
 
 export class SandboxChallenges extends Resource {
   create(params: SandboxChallengeParams, options?: RequestOptions): ApiPromise<Challenge> {
-    return this.call(shapes.challenge, { method: 'POST', path: '/sandbox/3ds_challenges', body: [shapes.sandboxSettlement, params] }, options);
+    return this.call(shapes.challenge, { method: 'POST', path: '/sandbox/3ds_challenges', body: [shapes.sandboxChallenge, params] }, options);
   }
   submit(id: string, params: SubmitCodeParams, options?: RequestOptions): ApiPromise<Challenge> {
     return this.call(shapes.challenge, { method: 'POST', path: '/sandbox/3ds_challenges/{id}/submit', id, body: [shapes.submitCode, params] }, options);

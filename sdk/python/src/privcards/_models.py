@@ -181,10 +181,19 @@ class Merchant(Model):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
+class ThreeDSOutcome(Model):
+    """What became of the 3-D Secure proof of an authorization."""
+
+    result: str
+    eci: Optional[str]
+    liability_shift: bool
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Transaction(Model):
     """What happened on a card."""
 
-    _nested: ClassVar[Mapping[str, Type[Model]]] = {"merchant": Merchant}
+    _nested: ClassVar[Mapping[str, Type[Model]]] = {"merchant": Merchant, "three_ds": ThreeDSOutcome}
 
     id: str
     card_id: str
@@ -202,6 +211,7 @@ class Transaction(Model):
     decline_reason: Optional[str]
     decline_reasons: List[str]
     network_response_code: Optional[str]
+    three_ds: Optional[ThreeDSOutcome]
     created_at: str
 
 
@@ -281,7 +291,11 @@ class Challenge(Model):
     currency: str
     otp: Optional[str]
     status: ChallengeStatus
+    failure_reason: Optional[str]
     attempts_left: int
+    resend_count: int
+    acs_trans_id: Optional[str]
+    ds_trans_id: Optional[str]
     created_at: str
     expires_at: str
 

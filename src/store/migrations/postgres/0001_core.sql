@@ -68,7 +68,7 @@ CREATE TABLE card_balances (
   id BIGINT PRIMARY KEY, available BIGINT NOT NULL, held BIGINT NOT NULL CHECK (held >= 0),
   spent BIGINT NOT NULL, spent_month BIGINT NOT NULL, last_transaction BIGINT NOT NULL,
   authorizations BIGINT NOT NULL, settlements BIGINT NOT NULL, refunds BIGINT NOT NULL,
-  declines BIGINT NOT NULL, cvv_failures BIGINT NOT NULL);
+  declines BIGINT NOT NULL, cvv_failures BIGINT NOT NULL) WITH (fillfactor = 60);
 CREATE TABLE card_tokens (
   token BYTEA PRIMARY KEY CHECK (length(token) = 16), card BIGINT NOT NULL);
 CREATE TABLE card_secrets (

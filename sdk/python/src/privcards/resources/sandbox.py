@@ -21,6 +21,7 @@ class SandboxAuthorizations(Resource):
         currency: Optional[str] = None,
         cvv: Optional[str] = None,
         partial_approval: Optional[bool] = None,
+        three_ds: Optional[str] = None,
         idempotency_key: Optional[str] = None,
     ) -> Transaction:
         """Pay with a card. A decline is no error: it is a transaction of type `decline` with its reasons."""
@@ -31,6 +32,7 @@ class SandboxAuthorizations(Resource):
             currency=currency,
             cvv=cvv,
             partial_approval=partial_approval,
+            three_ds=three_ds,
         )
         return self._write(Transaction, "POST", "/sandbox/authorizations", body, idempotency_key)
 
@@ -102,10 +104,11 @@ class SandboxChallenges(Resource):
         card_id: str,
         amount: Amount,
         merchant: Optional[MerchantParams] = None,
+        outcome: Optional[str] = None,
         idempotency_key: Optional[str] = None,
     ) -> Challenge:
         """A merchant asks for 3-D Secure."""
-        body = given(card_id=card_id, amount=amount_text(amount), merchant=merchant)
+        body = given(card_id=card_id, amount=amount_text(amount), merchant=merchant, outcome=outcome)
         return self._write(Challenge, "POST", "/sandbox/3ds_challenges", body, idempotency_key)
 
     def submit(self, id: str, *, otp: str, idempotency_key: Optional[str] = None) -> Challenge:

@@ -1,0 +1,72 @@
+#include "app/authentication_rows.hpp"
+
+#include <charconv>
+
+namespace privcards::app {
+namespace {
+
+AuthenticationKey key_of_name(std::string_view kind, std::string_view scope,
+                              std::string_view name) {
+  std::string text(kind);
+  text.push_back('\0');
+  text.append(scope);
+  text.push_back('\0');
+  // UUIDs that differ in the case of their letters are the same (RFC 4122); values are not.
+  for (char c : name) {
+    const bool upper = kind != "value" && c >= 'A' && c <= 'Z';
+    text.push_back(upper ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+  const Digest digest = sha256(as_bytes(text));
+  AuthenticationKey key;
+  std::copy_n(digest.begin(), key.bytes.size(), key.bytes.begin());
+  return key;
+}
+
+Instant time_of(std::string_view entry) {
+  Instant at;
+  std::from_chars(entry.data(), entry.data() + entry.size(), at.ms);
+  return at;
+}
+
+std::string_view merchant_of(std::string_view entry) {
+  const std::size_t space = entry.find(' ');
+  return space == std::string_view::npos ? std::string_view{} : entry.substr(space + 1);
+}
+
+}  // namespace
+
+AuthenticationKey key_of_request(std::string_view directory_server, std::string_view ds_trans_id) {
+  return key_of_name("request", directory_server, ds_trans_id);
+}
+AuthenticationKey key_of_acs_id(std::string_view acs_trans_id) {
+  return key_of_name("acs", "", acs_trans_id);
+}
+AuthenticationKey key_of_value(std::string_view value) { return key_of_name("value", "", value); }
+
+void AuthenticationHistory::note_completed(const std::string& merchant_key, Instant at) {
+  completed_before = true;
+  if (merchant_key.empty()) return;
+  std::erase_if(completed,
+                [&](const std::string& entry) { return merchant_of(entry) == merchant_key; });
+  completed.insert(completed.begin(), std::to_string(at.ms) + " " + merchant_key);
+  if (completed.size() > merchants_max) completed.resize(merchants_max);
+}
+
+void AuthenticationHistory::note_failed(Instant at) {
+  failed.insert(failed.begin(), std::to_string(at.ms));
+  if (failed.size() > failures_max) failed.resize(failures_max);
+}
+
+std::optional<Instant> AuthenticationHistory::completed_at(std::string_view merchant_key) const {
+  for (const std::string& entry : completed) {
+    if (!merchant_key.empty() && merchant_of(entry) == merchant_key) return time_of(entry);
+  }
+  return std::nullopt;
+}
+
+std::int32_t AuthenticationHistory::failures_since(Instant since) const {
+  return static_cast<std::int32_t>(std::count_if(
+      failed.begin(), failed.end(), [&](const auto& entry) { return time_of(entry) >= since; }));
+}
+
+}  // namespace privcards::app

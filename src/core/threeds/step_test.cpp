@@ -1,0 +1,362 @@
+#include "core/threeds/step.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cctype>
+#include <random>
+#include <vector>
+
+#include "core/threeds/threeds_testing.hpp"
+
+namespace privcards::threeds {
+namespace {
+
+using namespace testing;
+using State = AuthenticationState;
+
+constexpr Instant after_seconds(std::int64_t seconds) { return Instant{noon.ms + seconds * 1000}; }
+
+// One line per action, so that a table row can say all of them.
+std::string describe(const Actions& actions) {
+  std::string text;
+  const auto say = [&](bool done, std::string_view what) {
+    if (done) text.append(text.empty() ? "" : " ").append(what);
+  };
+  say(actions.open_challenge, "open");
+  say(actions.make_code, "make_code");
+  say(actions.wipe_code, "wipe_code");
+  say(actions.give_value, "value");
+  say(actions.send_results, "rreq");
+  say(actions.complete_challenge, "complete");
+  say(actions.announce_resend, "resend");
+  say(actions.clear_alarm.has_value(), "clear");
+  say(actions.set_alarm.has_value(), "set");
+  constexpr std::array pages = {"", "page:code", "page:wait", "page:hand_over", "page:error"};
+  say(actions.page != Page::none, pages[static_cast<std::size_t>(actions.page)]);
+  constexpr std::array notices = {"", "wrong", "malformed", "resent", "too_early", "used_up"};
+  say(actions.notice != Notice::none, notices[static_cast<std::size_t>(actions.notice)]);
+  if (actions.error) say(true, std::to_string(static_cast<int>(actions.error->code)));
+  return text;
+}
+
+Authentication in(State state) {
+  switch (state) {
+    case State::answered:
+      return answered();
+    case State::challenge_offered:
+      return offered();
+    case State::code_shown:
+      return shown();
+    case State::reporting:
+      return reporting();
+    case State::done:
+      return done();
+  }
+  return {};
+}
+
+const CodeSubmitted right{CodeCheck::matches};
+const CodeSubmitted wrong{CodeCheck::differs};
+const CodeSubmitted nonsense{CodeCheck::malformed};
+const ResultReported delivered{Report::delivered};
+
+struct Cell {
+  State from;
+  Event event;
+  std::int64_t at;  // seconds after the AReq and, where there is one, the CReq
+  State to;
+  std::string actions;
+};
+
+// Every state with every event, within the deadlines and beyond them.
+std::vector<Cell> table() {
+  const State a = State::answered;
+  const State o = State::challenge_offered;
+  const State s = State::code_shown;
+  const State r = State::reporting;
+  const State d = State::done;
+  return {
+      {a, creq(), 1, a, "page:error 305"},
+      {a, bad_creq(), 1, a, "page:error 203"},
+      {a, right, 1, a, "page:error 305"},
+      {a, wrong, 1, a, "page:error 305"},
+      {a, nonsense, 1, a, "page:error 305"},
+      {a, ResendAsked{}, 1, a, "page:error 305"},
+      {a, CancelAsked{}, 1, a, "page:error 305"},
+      {a, DeadlinePassed{}, 1'000, a, ""},
+      {a, delivered, 1, a, ""},
+      {a, ChallengeBroken{}, 1, a, ""},
+
+      {o, creq(), 29, s, "open make_code clear set page:code"},
+      {o, bad_creq(), 1, r, "rreq clear set page:wait 203"},
+      {o, right, 1, o, "page:error"},
+      {o, wrong, 1, o, "page:error"},
+      {o, nonsense, 1, o, "page:error"},
+      {o, ResendAsked{}, 1, o, "page:error"},
+      {o, CancelAsked{}, 1, o, "page:error"},
+      {o, DeadlinePassed{}, 29, o, ""},
+      {o, delivered, 1, o, ""},
+      {o, ChallengeBroken{}, 1, r, "rreq clear set page:wait"},
+      {o, DeadlinePassed{}, 30, r, "rreq clear set"},
+      {o, creq(), 31, r, "rreq clear set page:wait 402"},
+      {o, right, 31, r, "rreq clear set page:wait"},
+
+      {s, creq(), 100, s, "page:code"},
+      {s, bad_creq(), 100, s, "page:error 203"},
+      {s, right, 599, r, "wipe_code value rreq complete clear set page:wait"},
+      {s, wrong, 100, s, "page:code wrong"},
+      {s, nonsense, 100, s, "page:code malformed"},
+      {s, ResendAsked{}, 29, s, "page:code too_early"},
+      {s, ResendAsked{}, 30, s, "make_code resend page:code resent"},
+      {s, CancelAsked{}, 100, r, "wipe_code rreq complete clear set page:wait"},
+      {s, DeadlinePassed{}, 599, s, ""},
+      {s, delivered, 100, s, ""},
+      {s, ChallengeBroken{}, 100, r, "wipe_code rreq complete clear set page:wait"},
+      {s, DeadlinePassed{}, 600, r, "wipe_code rreq complete clear set"},
+      {s, right, 601, r, "wipe_code rreq complete clear set page:wait"},
+      {s, creq(), 601, r, "wipe_code rreq complete clear set page:wait"},
+
+      {r, creq(), 1, r, "page:wait"},
+      {r, bad_creq(), 1, r, "page:error 203"},
+      {r, right, 1, r, "page:wait"},
+      {r, wrong, 1, r, "page:wait"},
+      {r, nonsense, 1, r, "page:wait"},
+      {r, ResendAsked{}, 1, r, "page:wait"},
+      {r, CancelAsked{}, 1, r, "page:wait"},
+      {r, DeadlinePassed{}, 29, r, ""},
+      {r, delivered, 1, d, "clear page:hand_over"},
+      {r, ChallengeBroken{}, 1, r, ""},
+      {r, DeadlinePassed{}, 30, d, "clear"},
+      {r, creq(), 31, d, "clear page:hand_over"},
+      {r, delivered, 31, d, "clear"},
+
+      {d, creq(), 1, d, "page:hand_over"},
+      {d, bad_creq(), 1, d, "page:error 203"},
+      {d, right, 1, d, "page:hand_over"},
+      {d, wrong, 1, d, "page:hand_over"},
+      {d, nonsense, 1, d, "page:hand_over"},
+      {d, ResendAsked{}, 1, d, "page:hand_over"},
+      {d, CancelAsked{}, 1, d, "page:hand_over"},
+      {d, DeadlinePassed{}, 1'000, d, ""},
+      {d, delivered, 1, d, ""},
+      {d, ChallengeBroken{}, 1, d, ""},
+  };
+}
+
+TEST(Step, every_cell_of_the_table) {
+  for (const Cell& cell : table()) {
+    SCOPED_TRACE(std::string(name_of(cell.from)) + " event " + std::to_string(cell.event.index()) +
+                 " at " + std::to_string(cell.at));
+    const Step result = step(in(cell.from), cell.event, after_seconds(cell.at));
+    EXPECT_EQ(name_of(result.authentication.state), name_of(cell.to));
+    EXPECT_EQ(describe(result.actions), cell.actions);
+    EXPECT_EQ(broken_invariant(result.authentication), std::nullopt);
+  }
+}
+
+TEST(Step, the_table_has_every_state_with_every_event) {
+  std::vector<std::vector<bool>> seen(5, std::vector<bool>(std::variant_size_v<Event>));
+  for (const Cell& cell : table())
+    seen[static_cast<std::size_t>(cell.from)][cell.event.index()] = true;
+  for (const auto& row : seen) {
+    for (bool cell : row) EXPECT_TRUE(cell);
+  }
+}
+
+TEST(Step, outcomes_say_why) {
+  struct Case {
+    Authentication from;
+    Event event;
+    std::int64_t at;
+    char status;
+    int reason;
+    int cancel;
+    std::string eci;
+  };
+  Authentication last_try = shown();
+  last_try.attempts_left = 1;
+  last_try.interactions = 2;
+  const std::vector<Case> cases = {
+      {shown(), right, 1, 'Y', 0, 0, "05"},
+      {last_try, wrong, 1, 'N', 19, 0, ""},
+      {shown(), CancelAsked{}, 1, 'N', 1, 1, ""},
+      {shown(), DeadlinePassed{}, 600, 'N', 14, 4, ""},
+      {offered(), DeadlinePassed{}, 30, 'N', 14, 5, ""},
+      {shown(), ChallengeBroken{}, 1, 'U', 22, 6, ""},
+      {offered(), bad_creq(), 1, 'U', 7, 6, ""},
+  };
+  for (const Case& one : cases) {
+    const Authentication after = step(one.from, one.event, after_seconds(one.at)).authentication;
+    EXPECT_EQ(letter_of(after.status), one.status);
+    EXPECT_EQ(static_cast<int>(after.reason), one.reason);
+    EXPECT_EQ(static_cast<int>(after.cancel), one.cancel);
+    EXPECT_EQ(after.eci, one.eci);
+  }
+}
+
+TEST(Step, only_submitted_codes_count_as_interactions) {
+  Authentication row = shown();
+  row = step(row, nonsense, noon).authentication;
+  row = step(row, ResendAsked{}, after_seconds(40)).authentication;
+  EXPECT_EQ(row.interactions, 0);
+  EXPECT_EQ(row.attempts_left, 3);
+  row = step(row, wrong, noon).authentication;
+  EXPECT_EQ(row.interactions, 1);
+  EXPECT_EQ(row.attempts_left, 2);
+  row = step(row, right, noon).authentication;
+  EXPECT_EQ(row.interactions, 2);
+}
+
+TEST(Step, resends_are_three_and_thirty_seconds_apart) {
+  Authentication row = shown();
+  std::int64_t at = 0;
+  for (int i = 0; i < resends_max; ++i) {
+    at += 30;
+    const Step sent = step(row, ResendAsked{}, after_seconds(at));
+    EXPECT_TRUE(sent.actions.make_code);
+    row = sent.authentication;
+  }
+  const Step refused = step(row, ResendAsked{}, after_seconds(at + 30));
+  EXPECT_FALSE(refused.actions.make_code);
+  EXPECT_EQ(refused.actions.notice, Notice::resends_used_up);
+}
+
+TEST(Step, a_stranger_cannot_open_or_end_a_challenge) {
+  CreqReceived strange = creq();
+  strange.request.ids.server = ds_id;
+  const Step opened = step(offered(), strange, noon);
+  EXPECT_EQ(opened.authentication.state, State::challenge_offered);
+  EXPECT_EQ(opened.actions.error->code, ErrorCode::transaction_unknown);
+  CreqInvalid broken = bad_creq();
+  broken.error.ids.server.clear();
+  EXPECT_EQ(step(offered(), broken, noon).authentication.state, State::challenge_offered);
+}
+
+TEST(Step, ids_compare_without_case) {
+  CreqReceived shouted = creq();
+  for (char& c : shouted.request.ids.server) c = static_cast<char>(std::toupper(c));
+  EXPECT_EQ(step(offered(), shouted, noon).authentication.state, State::code_shown);
+}
+
+TEST(Step, another_version_in_the_creq_ends_the_challenge_with_203) {
+  CreqReceived older = creq();
+  older.request.version = Version::v2_1_0;
+  const Step ended = step(offered(), older, noon);
+  EXPECT_EQ(ended.authentication.state, State::reporting);
+  EXPECT_EQ(ended.actions.error->code, ErrorCode::format_invalid);
+  EXPECT_EQ(ended.actions.error->detail, "messageVersion");
+  // Later it changes nothing.
+  EXPECT_EQ(step(shown(), older, noon).authentication.state, State::code_shown);
+}
+
+TEST(Step, the_first_creq_brings_window_and_session_data) {
+  const Authentication row = shown();
+  EXPECT_EQ(row.window, WindowSize::w390x400);
+  EXPECT_EQ(row.session_data, "c2Vzc2lvbg");
+  CreqReceived again = creq();
+  again.session_data = "b3RoZXI";
+  EXPECT_EQ(step(row, again, noon).authentication.session_data, "c2Vzc2lvbg");
+}
+
+TEST(Step, late_first_creq_still_brings_the_browser_home) {
+  const Authentication timed_out =
+      step(offered(), DeadlinePassed{}, after_seconds(30)).authentication;
+  const Step late = step(timed_out, creq(), after_seconds(31));
+  EXPECT_EQ(late.actions.page, Page::wait);
+  EXPECT_EQ(late.actions.error->code, ErrorCode::timed_out);
+  EXPECT_EQ(late.authentication.session_data, "c2Vzc2lvbg");
+  EXPECT_EQ(letter_of(final_response_of(late.authentication).status), 'N');
+}
+
+// Seeded walks of random events in random time: what must hold after each step, and over a whole
+// life, whatever comes in which order.
+struct Life {
+  int results = 0;
+  int opened = 0;
+  int completed = 0;
+  int wrong_codes = 0;
+  bool code_exists = false;
+};
+
+Event random_event(std::mt19937& random) {
+  switch (random() % 10) {
+    case 0:
+      return creq();
+    case 1:
+      return bad_creq();
+    case 2:
+      return random() % 4 == 0 ? right : wrong;
+    case 3:
+      return wrong;
+    case 4:
+      return nonsense;
+    case 5:
+      return ResendAsked{};
+    case 6:
+      return random() % 4 == 0 ? Event(CancelAsked{}) : Event(wrong);
+    case 7:
+      return DeadlinePassed{};
+    case 8:
+      return ResultReported{static_cast<Report>(random() % 4)};
+    default:
+      return random() % 8 == 0 ? Event(ChallengeBroken{}) : Event(creq());
+  }
+}
+
+void check_step(const Authentication& before, const Step& after, Life& life) {
+  const Authentication& row = after.authentication;
+  ASSERT_EQ(broken_invariant(row), std::nullopt);
+  ASSERT_GE(row.state, before.state) << "a life goes one way";
+  life.results += after.actions.send_results ? 1 : 0;
+  life.opened += after.actions.open_challenge ? 1 : 0;
+  life.completed += after.actions.complete_challenge ? 1 : 0;
+  ASSERT_LE(life.results, 1);
+  ASSERT_LE(life.opened, 1);
+  ASSERT_LE(life.completed, life.opened);
+  if (after.actions.make_code) life.code_exists = true;
+  if (after.actions.wipe_code) life.code_exists = false;
+  ASSERT_EQ(life.code_exists, row.state == State::code_shown);
+  if (before.state >= State::reporting) {
+    ASSERT_EQ(row.status, before.status) << "a reported outcome stands";
+    ASSERT_EQ(row.interactions, before.interactions);
+  }
+  ASSERT_TRUE(after.actions.page != Page::hand_over || row.state == State::done);
+  ASSERT_TRUE(!after.actions.give_value || letter_of(row.status) == 'Y');
+  if (before.due_at != row.due_at) {
+    ASSERT_EQ(after.actions.clear_alarm, before.due_at);
+    ASSERT_TRUE(!row.due_at || after.actions.set_alarm == row.due_at);
+  }
+}
+
+TEST(Step, random_lives_keep_the_invariants) {
+  for (unsigned seed = 0; seed < 1'000; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    Authentication row = seed % 20 == 0 ? answered() : offered();
+    const bool challenged = row.state == State::challenge_offered;
+    Instant now = noon;
+    Life life;
+    for (int i = 0; i < 40; ++i) {
+      now = now.plus_ms(static_cast<std::int64_t>(random() % (i % 5 == 0 ? 60'000 : 3'000)));
+      const Step next = step(row, random_event(random), now);
+      check_step(row, next, life);
+      if (HasFatalFailure()) return;
+      row = next.authentication;
+    }
+    // Time alone ends what is left.
+    for (int i = 0; i < 3 && row.due_at; ++i) {
+      const Step next = step(row, DeadlinePassed{}, *row.due_at);
+      check_step(row, next, life);
+      if (HasFatalFailure()) return;
+      row = next.authentication;
+    }
+    ASSERT_EQ(row.state, challenged ? State::done : State::answered);
+    ASSERT_EQ(life.results, challenged ? 1 : 0);
+    ASSERT_EQ(life.completed, life.opened);
+    ASSERT_FALSE(life.code_exists);
+  }
+}
+
+}  // namespace
+}  // namespace privcards::threeds
