@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+import catch_up
 import challenges
 import report
 import server as programs
@@ -22,12 +23,12 @@ LEVELS = (1, 8, 64, 256)
 FULL = {
     "name": "full", "worlds": {"small": (100_000, 500_000), "large": (1_000_000, 5_000_000)},
     "rounds": 3, "iso_s": 2.5, "rate_s": 6, "http_s": 2, "codec_s": 0.5, "starts": 5, "samples": 1_000,
-    "webhooks_s": 8, "build_limit_s": 330,
+    "webhooks_s": 8, "full_blocks": 60, "small_blocks": 1_500, "build_limit_s": 330,
 }
 QUICK = {
     "name": "quick", "worlds": {"small": (20_000, 100_000), "large": (200_000, 1_000_000)},
     "rounds": 1, "iso_s": 1.5, "rate_s": 3, "http_s": 1.5, "codec_s": 0.1, "starts": 3, "samples": 300,
-    "webhooks_s": 4, "build_limit_s": 0,
+    "webhooks_s": 4, "full_blocks": 30, "small_blocks": 500, "build_limit_s": 0,
 }
 
 
@@ -133,13 +134,19 @@ def measure_webhooks(plan, world, results):
                            samples=plan["samples"], seconds=plan["webhooks_s"]))
 
 
-def measure_chain(plan, results):
-    """The same full block with few and with many watched addresses, in turns."""
+def measure_chain(plan, scratch, results):
+    """The same full block with few and with many watched addresses, in turns; then whole servers that catch up with a
+    node, over blocks of two sizes."""
     rounds = {watched: [] for watched in (1_000, 100_000)}
     for _ in range(plan["rounds"]):
         for watched, figures in rounds.items():
             figures.append(run("chain", watched=watched))
-    results.update({str(watched): median(figures) for watched, figures in rounds.items()})
+    results["block"] = {str(watched): median(figures) for watched, figures in rounds.items()}
+    results["catch_up"] = {}
+    for name, blocks, payments, deposits in (("full", plan["full_blocks"], 7_100, 10), ("small", plan["small_blocks"], 20, 1)):
+        results["catch_up"][name] = median([
+            catch_up.run(scratch / f"catch-up-{name}-{turn}", 100_000, blocks, payments, deposits)
+            for turn in range(plan["rounds"])])
 
 
 def measure_threeds(plan, world, results):
@@ -218,9 +225,10 @@ def disk_sync_us():
 def main():
     plan = QUICK if sys.argv[1:] == ["quick"] else FULL
     if sys.argv[1:] == ["chain"]:
-        chain = {}
-        measure_chain(FULL, chain)
-        return print(report.chain_table(chain))
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "build") as scratch:
+            chain = {}
+            measure_chain(QUICK, pathlib.Path(scratch), chain)
+            return print(report.chain_table(chain["block"]) + report.catch_up_table(chain["catch_up"]))
     if sys.argv[1:] not in ([], ["quick"]):
         raise SystemExit("usage: tools/bench.sh [quick | chain]")
     began = time.monotonic()
@@ -246,7 +254,7 @@ def main():
         results["start_s"] = statistics.median(programs.seconds_to_ready(large) for _ in range(plan["starts"]))
         measure_http(plan, large, results["http"])
         measure_codec(plan, results["codec"])
-        measure_chain(plan, results["chain"])
+        measure_chain(plan, scratch, results["chain"])
         measure_webhooks(plan, scratch / "small", results["webhooks"])
         measure_threeds(plan, scratch / "small", results["threeds"])
         measure_size(results["build"])

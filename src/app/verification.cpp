@@ -129,6 +129,7 @@ void Verification::deposit(const deposits::Deposit& deposit) {
       "credits of a deposit less reversals are its amount once it is confirmed, else nothing; "
       "not so for deposit",
       deposit.id.value);
+  credited_.erase(deposit.id.value);
   if (deposit.status != deposits::DepositStatus::pending) return;
   WalletTally* tally = find_wallet(deposit.wallet, "a deposit belongs to a wallet; not so deposit",
                                    deposit.id.value);
@@ -244,6 +245,10 @@ void Verification::check_owners() {
   for (const auto& [id, tally] : cards_) {
     report_if(!tally.exists, "a transaction belongs to a card that exists; there is no card",
               id.value);
+  }
+  for (const auto& [id, credited_minor] : credited_) {
+    report_if(credited_minor != 0, "a credit belongs to a deposit that exists; there is no deposit",
+              id);
   }
 }
 

@@ -35,17 +35,17 @@ void read_node(const toml::table& rails, const std::string& name, RailNode& node
 }
 
 void read_prices(const toml::table& root, PriceConfig& prices, std::string& problem) {
-  ConfigTable table(root, "prices", problem);
+  ConfigTable market(root, "prices", problem);
   std::vector<std::string> providers;
   std::vector<std::string> fixed;
   std::string fixed_until;
-  table.read("providers", providers);
-  table.read("fixed", fixed);
-  table.read("fixed_until", fixed_until);
-  table.read("refresh_ms", prices.refresh_ms);
-  table.read("samples_min", prices.samples_min);
-  table.read("spread_basis_points", prices.spread_basis_points);
-  table.refuse_others();
+  market.read("providers", providers);
+  market.read("fixed", fixed);
+  market.read("fixed_until", fixed_until);
+  market.read("refresh_ms", prices.refresh_ms);
+  market.read("samples_min", prices.samples_min);
+  market.read("spread_basis_points", prices.spread_basis_points);
+  market.refuse_others();
   const auto report = [&](const std::string& what) {
     if (problem.empty()) problem = "[prices] " + what;
   };

@@ -4,6 +4,7 @@ litecoind (Debian) stands for every bitcoind-compatible node, anvil (npm) for Et
 them reaches beyond this machine. A node whose package is not there skips its tests, and says so."""
 
 import base64
+import fcntl
 import json
 import os
 import pathlib
@@ -36,21 +37,23 @@ def missing(what):
 
 
 def npm_packages():
-    """`npm ci` of tests/chain/node, done anew when the lock file changes."""
+    """`npm ci` of tests/chain/node, done anew when the lock file changes; by one of several workers."""
     source = HERE / "node"
     PLACE.mkdir(parents=True, exist_ok=True)
     wanted = (source / "package-lock.json").read_text()
     done = PLACE / "installed"
-    if not done.exists() or done.read_text() != wanted:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(source / name, PLACE / name)
-        made = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=PLACE,
-                              capture_output=True, text=True, timeout=300)
-        if made.returncode != 0:
-            missing(f"npm cannot install the nodes: {made.stderr[-500:]}")
-        done.write_text(wanted)
-    for script in source.glob("*.js"):
-        shutil.copy(script, PLACE / script.name)
+    with open(PLACE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists() or done.read_text() != wanted:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(source / name, PLACE / name)
+            made = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=PLACE,
+                                  capture_output=True, text=True, timeout=300)
+            if made.returncode != 0:
+                missing(f"npm cannot install the nodes: {made.stderr[-500:]}")
+            done.write_text(wanted)
+        for script in source.glob("*.js"):
+            shutil.copy(script, PLACE / script.name)
     return PLACE
 
 

@@ -35,6 +35,12 @@ authorization::Transaction& open_authorization(store::Rows& rows) {
   }
   CHECK(false);
 }
+deposits::Deposit& credited_deposit(store::Rows& rows) {
+  for (auto& [id, row] : rows.deposits) {
+    if (row.status == deposits::DepositStatus::confirmed) return row;
+  }
+  CHECK(false);
+}
 ledger::Wallet& used_wallet(store::Rows& rows) {
   for (auto& [id, row] : rows.wallets) {
     if (row.event_sequence > 0) return row;
@@ -166,6 +172,15 @@ const std::vector<Edit>& edits() {
       {"pending_deposit", "UPDATE deposits SET amount_usd = amount_usd + 1 WHERE status = 0",
        [](Rows& rows) { ++last(rows.deposits).amount_usd_minor; },
        "pending deposits of a wallet are their sum"},
+      {"credited_deposit", "UPDATE deposits SET amount_usd = amount_usd + 1 WHERE status = 1",
+       [](Rows& rows) { ++credited_deposit(rows).amount_usd_minor; },
+       "credits of a deposit less reversals are its amount"},
+      {"credited_deposit_taken_back", "UPDATE deposits SET status = 2 WHERE status = 1",
+       [](Rows& rows) { credited_deposit(rows).status = deposits::DepositStatus::reverted; },
+       "credits of a deposit less reversals are its amount"},
+      {"credited_deposit_deleted", "DELETE FROM deposits WHERE status = 1",
+       [](Rows& rows) { rows.deposits.erase(credited_deposit(rows).id); },
+       "a credit belongs to a deposit that exists"},
   };
   return all;
 }

@@ -1,0 +1,93 @@
+"""Rails of several nodes on one PostgreSQL: one of them reads the chain, and another goes on when it dies."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from wired import Customer, Wired, wait_for
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "nodes"))
+
+from server import Api  # noqa: E402
+from postgres import Postgres, own_folder  # noqa: E402
+
+TAKE_OVER_S = 20
+
+
+@pytest.fixture
+def postgres(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("postgres")
+    for one in (folder, folder.parent):
+        one.chmod(0o755)  # the server runs as another user
+    server = Postgres(own_folder(folder / "data")).make().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def nodes(tmp_path, postgres, litecoind):
+    running = [Wired(tmp_path / f"node{number}").node("btc", litecoind) for number in (1, 2)]
+    for node in running:
+        node.set(data__database=postgres.connection())
+    first, second = running
+    first.start().catalog()
+    second.directory.mkdir(mode=0o700)
+    shutil.copy2(first.directory / "privcards.keys", second.directory)
+    second.start()
+    yield running
+    for node in running:
+        node.stop()
+    proved = subprocess.run([first.binary, "verify", "--database", postgres.connection()], capture_output=True,
+                            text=True, timeout=120)
+    assert proved.returncode == 0, proved.stdout + proved.stderr
+
+
+def pay(litecoind, address, amount):
+    transaction = litecoind.rpc("sendtoaddress", address, amount)
+    litecoind.mine()
+    return transaction
+
+
+def reader_of(nodes, height):
+    """The node that has read to there; the others have not read at all."""
+    def look():
+        there = [node for node in nodes if node.metric("rail_height", rail="btc") == height]
+        assert len(there) <= 1, "two nodes read the chain"
+        return there
+    return wait_for(look)[0]
+
+
+def test_a_deposit_and_another_after_the_reader_died(nodes, litecoind):
+    first, second = nodes
+    litecoind.mine(12)
+    first.add_bitcoin(litecoind, "--policy", "above:2")
+    customer = first.customer()
+    elsewhere = Customer(second, Api(second.base_url, customer.api.key))
+    address = customer.address()["address"]
+    assert elsewhere.address()["address"] == address
+    transaction = pay(litecoind, address, 0.01)
+    elsewhere.deposit(tx_hash=transaction, status="pending", confirmations=1)
+    litecoind.mine()
+    assert elsewhere.deposit(tx_hash=transaction, status="confirmed") == customer.deposit(tx_hash=transaction)
+    assert customer.balance() == elsewhere.balance() == 600
+
+    reader = reader_of(nodes, litecoind.tip())
+    [other] = [node for node in nodes if node is not reader]
+    survivor = customer if other is first else elsewhere
+    reader.kill()
+    transaction = pay(litecoind, address, 0.02)
+    litecoind.mine()
+    wait_for(lambda: [d for d in survivor.deposits() if d["tx_hash"] == transaction], TAKE_OVER_S)
+    survivor.deposit(tx_hash=transaction, status="confirmed")
+    assert survivor.balance() == 1800
+
+    reader.start()
+    transaction = pay(litecoind, address, 0.005)
+    litecoind.mine()
+    survivor.deposit(tx_hash=transaction, status="confirmed")
+    assert reader_of(nodes, litecoind.tip()) is other
+    assert len(survivor.deposits()) == 3 and survivor.balance() == 2100
+    assert len(survivor.events("deposit.confirmed")) == 3
