@@ -66,8 +66,8 @@ class Node {
     const std::string_view method = member(request.body, "method");
     const std::string first(member(request.body, "params"));
     if (method == "getblockchaininfo") {
-      return json(result(R"({"chain":"regtest","blocks":)" + std::to_string(hashes_.size() - 1) +
-                         "}"));
+      return json(
+          result(R"({"chain":"regtest","blocks":)" + std::to_string(hashes_.size() - 1) + "}"));
     }
     if (method == "getblockhash") {
       const auto height = static_cast<std::size_t>(std::strtoull(first.c_str(), nullptr, 10));
@@ -91,9 +91,8 @@ class Node {
     return "{\"result\":" + value + ",\"error\":null}";
   }
   static net::Response json(std::string body) {
-    return {.status = 200,
-            .headers = {{"Content-Type", "application/json"}},
-            .body = std::move(body)};
+    return {
+        .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
   }
 
   std::vector<std::string> hashes_;

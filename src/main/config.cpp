@@ -92,7 +92,7 @@ std::string read_all(const toml::table& root, Config& config) {
   log.read("access", config.access_log);
   log.refuse_others();
   static const std::set<std::string, std::less<>> known{
-      "data", "http", "operations", "iso8583", "limits",    "webhooks",
+      "data", "http", "operations", "iso8583", "limits",   "webhooks",
       "acs",  "log",  "rails",      "prices",  "screening"};
   for (const auto& [key, node] : root) {
     if (problem.empty() && !known.contains(std::string(key.str()))) {

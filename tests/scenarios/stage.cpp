@@ -37,6 +37,9 @@ std::string name_of(app::Refusal refusal) {
     NAMED(clock_limit_reached);
     NAMED(already_exists);
     NAMED(idempotency_key_reused);
+    NAMED(rail_not_ready);
+    NAMED(address_pool_empty);
+    NAMED(deposit_not_held);
   }
 #undef NAMED
   CHECK(false);

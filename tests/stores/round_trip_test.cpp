@@ -60,6 +60,13 @@ Row valid(Row row) {
     row.total_deposited_minor = row.balance_minor;
     row.total_spent_minor = 0;
   }
+  if constexpr (requires { row.payment_uri; }) {
+    // Not kept: said about a rail's address whenever it is shown.
+    row.network.clear();
+    row.minimum.clear();
+    row.confirmations_required = 0;
+    row.payment_uri.clear();
+  }
   return row;
 }
 
