@@ -45,6 +45,9 @@ enum class Report : std::uint8_t {
 inline constexpr std::int64_t first_creq_seconds = 30;
 inline constexpr std::int64_t challenge_life_seconds = 600;  // from the first CReq
 inline constexpr std::int64_t report_seconds = 30;           // then the browser is let go
+// A deadline found so much later than it was due tells of a clock that jumped, or of a program that
+// was not there: nobody has waited that long.
+inline constexpr std::int64_t clock_jump_seconds = 5;
 inline constexpr std::int64_t resend_wait_seconds = 30;
 inline constexpr int resends_max = 3;
 inline constexpr std::size_t page_token_size = 16;
@@ -110,6 +113,10 @@ struct NewAuthentication {
 // The row as the ARes leaves it: `answered`, or `challenge_offered` with its deadline set.
 Authentication begin_authentication(const AuthenticationRequest& request, const Decision& decision,
                                     NewAuthentication row, Instant now);
+// The directory server was answered U, reason 22, before what was decided could be said: that is
+// what it came to. Only while nobody knows of another answer.
+bool may_withdraw(const Authentication& authentication);
+Authentication withdraw(Authentication authentication, Instant now);
 
 // Operator's names in messages.
 struct AcsIdentity {
