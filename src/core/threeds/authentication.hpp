@@ -68,6 +68,7 @@ struct Authentication {
   std::string notification_url;
   std::string language;                     // browserLanguage
   std::optional<std::string> session_data;  // threeDSSessionData of the first CReq, if one came
+  std::string device;                       // device_text(); empty when the 3DS Method saw none
 
   std::string merchant_name;  // fit for display (display_text.hpp)
   std::string merchant_key;   // history is kept under it
@@ -108,6 +109,7 @@ struct NewAuthentication {
   cards::Network network = cards::Network::visa;
   std::string directory_server;
   std::string acs_trans_id;
+  std::string device;
   Bytes page_token;
 };
 // The row as the ARes leaves it: `answered`, or `challenge_offered` with its deadline set.
