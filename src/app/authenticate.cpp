@@ -5,6 +5,7 @@
 #include "app/announce.hpp"
 #include "core/authorization/decide.hpp"
 #include "core/cards/country.hpp"
+#include "core/threeds/device.hpp"
 
 namespace privcards::app {
 namespace {
@@ -262,6 +263,7 @@ threeds::DecisionFacts Authenticate::facts_of(const WorkingSet& set, const cards
   if (const AuthenticationHistory* history = set.authentication_histories.find(card.id)) {
     facts.used_before = facts.used_before || history->completed_before;
     facts.challenged_here_at = history->completed_at(threeds::merchant_key(message.merchant));
+    facts.device_challenged_at = history->device_at(threeds::device_fingerprint(request_.device));
     facts.failures_in_24h = history->failures_since(now.plus_days(-1));
   }
   if (!message.prior_reference.empty()) {
@@ -302,6 +304,7 @@ void Authenticate::answer_for_card(WorkingSet& set, Context& context, const card
        .network = card.network,
        .directory_server = request_.from.name,
        .acs_trans_id = request_.acs_trans_id,
+       .device = request_.device,
        .page_token = random_bytes(context.dice, threeds::page_token_size)},
       now);
   Result<SecretText, Fault> value = give_value(set, context, card, row);

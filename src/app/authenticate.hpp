@@ -26,6 +26,7 @@ inline constexpr std::string_view sandbox_directory_server = "sandbox";
 struct AuthenticateRequest {
   threeds::AuthenticationRequest message;
   std::string acs_trans_id;  // ours for it, whichever way it ends
+  std::string device;        // threeds::device_text() of the 3DS Method before it
   PanToken token;
   Digest content{};  // of the message as it came
   DirectoryScope from;

@@ -3,6 +3,7 @@
 #include "app/announce.hpp"
 #include "app/authenticate.hpp"
 #include "core/threeds/code_entry.hpp"
+#include "core/threeds/device.hpp"
 
 namespace privcards::app {
 namespace {
@@ -65,6 +66,7 @@ struct Performance {
     const Instant now = wallet.now(context.now);
     if (row.status == threeds::TransStatus::authenticated) {
       history.note_completed(row.merchant_key, now);
+      history.note_device(threeds::device_fingerprint(row.device), now);
     } else if (row.reason == threeds::StatusReason::challenges_exhausted) {
       history.note_failed(now);
     } else {

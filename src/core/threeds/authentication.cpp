@@ -97,6 +97,7 @@ Authentication begin_authentication(const AuthenticationRequest& request, const 
   begun.ds_url = request.ds_url;
   begun.notification_url = request.notification_url;
   begun.language = request.browser.language;
+  begun.device = std::move(row.device);
   const std::string& name = request.merchant.name;
   begun.merchant_name = display_text(name.empty() ? request.requestor_name : name);
   begun.merchant_key = merchant_key(request.merchant);

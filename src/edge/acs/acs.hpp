@@ -16,6 +16,7 @@
 
 #include "app/book.hpp"
 #include "edge/acs/decision_webhook.hpp"
+#include "edge/acs/devices_seen.hpp"
 #include "edge/acs/directory_server.hpp"
 #include "edge/acs/post_gate.hpp"
 #include "edge/acs/reporter.hpp"
@@ -90,6 +91,7 @@ class Acs {
   void serve_creq(const net::Request& request, BrowserPtr browser);
   void serve_answer(const net::Request& request, BrowserPtr browser);
   void serve_method(const net::Request& request, net::Responder& responder);
+  void note_device(const net::Request& request, net::Responder& responder);
   void step(app::StepChallenge::Cause cause, const BrowserPtr& browser);
   void show(const app::StepAnswer& answer, const BrowserPtr& browser);
 
@@ -106,6 +108,7 @@ class Acs {
   PageMaker pages_;
   WaitingBrowsers waiting_;
   UnkeptAnswers unkept_;
+  DevicesSeen devices_;
   PostGate by_address_;
   PostGate by_challenge_;
   std::unique_ptr<DecisionWebhook> decider_;  // null: nobody is asked

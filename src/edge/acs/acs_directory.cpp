@@ -95,6 +95,7 @@ void Acs::serve_directory(net::Request request, std::unique_ptr<net::Responder> 
   dice_.fill(random);
   exchange->request = {.message = std::move(*areq),
                        .acs_trans_id = threeds::make_uuid(random),
+                       .device = {},
                        .token = {},
                        .content = sha256(as_bytes(request.body)),
                        .from = from->server.scope,
@@ -104,6 +105,7 @@ void Acs::serve_directory(net::Request request, std::unique_ptr<net::Responder> 
   if (!from->server.scope.network) {
     exchange->request.forced = threeds::parse_trans_status(request.header(outcome_header));
   }
+  exchange->request.device = devices_.find(exchange->request.message.ids.server, clock_.now().ms);
   exchange->request.token = vault_.token_of(exchange->request.message.pan);
   {
     std::lock_guard lock(exchange->mutex);
