@@ -31,6 +31,14 @@ def test_small_payments_pass(customer, rules):
     assert status_of(customer, amount="1001") == "C"
 
 
+def test_the_log_says_which_rule_decided(customer, rules):
+    rules("--frictionless-up-to", "10.00")
+    ares = customer.authenticate(challenge=NO_PREFERENCE).ares
+    line, = [line for line in customer.world.serving.log_path.read_text().splitlines()
+             if ares["acsTransID"] in line]
+    assert "answered Y by frictionless_amount" in line
+
+
 def test_a_merchant_that_is_trusted(customer, rules):
     rules("--trusted-merchant", "MERCHANT-0001")
     assert status_of(customer) == "Y"

@@ -206,6 +206,9 @@ void Acs::finish(const std::shared_ptr<Exchange>& exchange,
       ++statistics_.repeated;
     } else {
       statistics_.count_status(letter_of(answer->status));
+      log_(LogLevel::info,
+           std::string("an AReq was answered ") + letter_of(answer->status) + " by " + answer->rule,
+           exchange->request.acs_trans_id);
     }
     responder->answer(json(said ? *said : answer->ares));
   }
