@@ -2,6 +2,7 @@
 """Runs every measurement and writes bench/RESULTS.md. Product and peer take turns, round by round, so that what else
 the machine does hits both; every figure is the median of its rounds."""
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -150,8 +151,8 @@ def measure_chain(plan, scratch, results):
 
 
 def measure_threeds(plan, world, results):
-    """AReqs that ask for no challenge: as fast as possible, then an open loop at half of that; then whole challenges,
-    and how long their webhook waited before its first attempt."""
+    """AReqs that ask for no challenge: as fast as possible, then an open loop at half of that; then whole challenges;
+    then both at once, and how long the challenges' webhook waited before its first attempt."""
     with Server(world) as server:
         files = server.info["acs_directory_servers"]["visa"]
         load = {"address": server.info["acs_directory_url"].split("//")[1], "world": world,
@@ -166,7 +167,11 @@ def measure_threeds(plan, world, results):
         results["challenges"] = median([challenges.run(server.http, server.key, cards, plan["http_s"] * 2)
                                         for _ in range(plan["rounds"])])
         server.post("/v1/webhooks", {"url": f"http://127.0.0.1:{server.closed_port()}/", "events": ["3ds.challenge"]})
-        challenges.run(server.http, server.key, cards, plan["http_s"])
+        with concurrent.futures.ThreadPoolExecutor(1) as meanwhile:
+            others = meanwhile.submit(run, "acs", connections=64, rate=results["areq"]["per_second"] / 4, warm=0,
+                                      seconds=plan["http_s"] * 2, **load)
+            challenges.run(server.http, server.key, cards, plan["http_s"] * 2)
+            results["meanwhile"] = others.result()
         results["webhook_delay_p99_us"] = server.delay_us("privcards_challenge_webhook_delay_seconds", 0.99)
         say(f"{results['areq']['per_second']:.0f} AReq/s, {results['challenges']['per_second']:.0f} challenges/s")
 

@@ -5,6 +5,7 @@
 #include "app/announce.hpp"
 #include "core/authorization/decide.hpp"
 #include "core/cards/country.hpp"
+#include "core/threeds/device.hpp"
 
 namespace privcards::app {
 namespace {
@@ -13,12 +14,6 @@ using authorization::DeclineReason;
 using threeds::TransStatus;
 
 constexpr std::array<std::size_t, 3> bin_lengths{6, 7, 8};
-
-std::string random_uuid(Dice& dice) {
-  std::uint8_t random[16];
-  dice.fill(random);
-  return threeds::make_uuid(random);
-}
 
 Bytes random_bytes(Dice& dice, std::size_t size) {
   Bytes bytes(size);
@@ -103,6 +98,12 @@ AuthenticationKey Authenticate::request_key() const {
 
 void Authenticate::load(WorkingSet& set) {
   set.authentication_names.want(request_key());
+  if (set.authentication_names.is_loaded(request_key())) {
+    const AuthenticationName* before = set.authentication_names.find(request_key());
+    if (before != nullptr && before->authentication) {
+      set.authentications.want(before->authentication);
+    }
+  }
   set.card_numbers.want(request_.token);
   for (std::size_t length : bin_lengths) {
     set.bins.want(request_.message.pan.reveal().substr(0, length));
@@ -184,20 +185,33 @@ bool Authenticate::answer_from_before(const WorkingSet& set, Context& context) {
     refuse(threeds::ErrorCode::transaction_data_invalid, "dsTransID");
     return true;
   }
-  if (!name->authentication) {
-    answer_.ares.assign(name->answer.begin(), name->answer.end());
-    return true;
-  }
-  const cards::Card* card = find_card(set);
-  Result<SecretText, Fault> opened =
-      card == nullptr ? Result<SecretText, Fault>(Unexpected(Fault{}))
-                      : context.vault.open(card->account, ares_purpose, name->answer);
-  if (opened) {
-    answer_.ares = opened->reveal();
-  } else {
-    refuse(threeds::ErrorCode::transient_failure, "");
-  }
+  repeat(set, context, *name);
   return true;
+}
+
+// An answer that was the end is written again from its row, which does not change any more; that of
+// a challenge was kept.
+void Authenticate::repeat(const WorkingSet& set, Context& context, const AuthenticationName& name) {
+  if (!name.authentication) {
+    answer_.ares.assign(name.answer.begin(), name.answer.end());
+    return;
+  }
+  const threeds::Authentication* row = set.authentications.find(name.authentication);
+  const cards::Card* card = find_card(set);
+  if (row == nullptr || card == nullptr) return refuse(threeds::ErrorCode::transient_failure, "");
+  const bool final = row->state == threeds::AuthenticationState::answered;
+  const Bytes& sealed = final ? row->sealed_value : name.answer;
+  SecretText opened;
+  if (!sealed.empty()) {
+    auto text = context.vault.open(card->account, final ? value_purpose : ares_purpose, sealed);
+    if (!text) return refuse(threeds::ErrorCode::transient_failure, "");
+    opened = std::move(*text);
+  }
+  answer_.ares = final ? ares_of(*row, std::move(opened)) : opened.reveal();
+}
+
+std::string Authenticate::ares_of(const threeds::Authentication& row, SecretText value) const {
+  return render_(threeds::response_of(row, request_.message, request_.acs, std::move(value)));
 }
 
 // Nobody to keep it for: the answer alone is remembered.
@@ -210,11 +224,11 @@ void Authenticate::answer_without_card(WorkingSet& set, Context& context) {
       request_.message, decision,
       {.network = request_.from.network.value_or(cards::Network::visa),
        .directory_server = request_.from.name,
-       .acs_trans_id = random_uuid(context.dice)},
+       .acs_trans_id = request_.acs_trans_id},
       context.now);
   answer_.status = decision.status;
   answer_.rule = decision.rule;
-  answer_.ares = render_(threeds::response_of(row, request_.message, request_.acs, {}));
+  answer_.ares = ares_of(row, {});
   keep_answer(set, context, {}, bytes_of(answer_.ares));
 }
 
@@ -249,6 +263,7 @@ threeds::DecisionFacts Authenticate::facts_of(const WorkingSet& set, const cards
   if (const AuthenticationHistory* history = set.authentication_histories.find(card.id)) {
     facts.used_before = facts.used_before || history->completed_before;
     facts.challenged_here_at = history->completed_at(threeds::merchant_key(message.merchant));
+    facts.device_challenged_at = history->device_at(threeds::device_fingerprint(request_.device));
     facts.failures_in_24h = history->failures_since(now.plus_days(-1));
   }
   if (!message.prior_reference.empty()) {
@@ -288,22 +303,27 @@ void Authenticate::answer_for_card(WorkingSet& set, Context& context, const card
        .card_last4 = card.last4,
        .network = card.network,
        .directory_server = request_.from.name,
-       .acs_trans_id = random_uuid(context.dice),
+       .acs_trans_id = request_.acs_trans_id,
+       .device = request_.device,
        .page_token = random_bytes(context.dice, threeds::page_token_size)},
       now);
   Result<SecretText, Fault> value = give_value(set, context, card, row);
   if (!value) return refuse(threeds::ErrorCode::transient_failure, "");
-  SecretText ares(
-      render_(threeds::response_of(row, request_.message, request_.acs, std::move(*value))));
-  Result<Bytes, Fault> sealed = context.vault.seal(card.account, ares_purpose, ares);
-  if (!sealed) return refuse(threeds::ErrorCode::transient_failure, "");
   answer_.status = row.status;
   answer_.rule = row.rule;
   answer_.authentication = row.id;
-  answer_.ares = ares.reveal();
-  keep_answer(set, context, row.id, std::move(*sealed));
-  set.authentication_names.put(
-      {.key = key_of_acs_id(row.ids.acs), .authentication = row.id, .created_at = context.now});
+  answer_.ares = ares_of(row, std::move(*value));
+  Bytes kept;
+  if (row.state == threeds::AuthenticationState::challenge_offered) {
+    Result<Bytes, Fault> sealed =
+        context.vault.seal(card.account, ares_purpose, SecretText(answer_.ares));
+    if (!sealed) return refuse(threeds::ErrorCode::transient_failure, "");
+    kept = std::move(*sealed);
+    // Nobody asks for one without a challenge by our name.
+    set.authentication_names.put(
+        {.key = key_of_acs_id(row.ids.acs), .authentication = row.id, .created_at = context.now});
+  }
+  keep_answer(set, context, row.id, std::move(kept));
   if (row.due_at) {
     set.alarms.push_back({{.domain = alarm_domain(wallet.world, wallet.id),
                            .due_at = *row.due_at,
@@ -314,7 +334,6 @@ void Authenticate::answer_for_card(WorkingSet& set, Context& context, const card
   set.authentications.put(std::move(row));
 }
 
-// Empty where the outcome carries none.
 Result<SecretText, Fault> Authenticate::give_value(WorkingSet& set, Context& context,
                                                    const cards::Card& card,
                                                    threeds::Authentication& row) const {
@@ -336,6 +355,40 @@ void Authenticate::keep_answer(WorkingSet& set, const Context& context, Challeng
                                 .content = request_.content,
                                 .answer = std::move(answer),
                                 .created_at = context.now});
+}
+
+void WithdrawAnswer::load(WorkingSet& set) {
+  set.authentication_names.want(request_);
+  if (!set.authentication_names.is_loaded(request_)) return;
+  const AuthenticationName* name = set.authentication_names.find(request_);
+  if (name == nullptr || !name->authentication) return;
+  set.authentications.want(name->authentication);
+  if (!set.authentications.is_loaded(name->authentication)) return;
+  const threeds::Authentication* row = set.authentications.find(name->authentication);
+  if (row != nullptr) set.wallets.want(row->wallet);
+}
+
+void WithdrawAnswer::decide(WorkingSet& set, Context& context) {
+  const AuthenticationName* found = set.authentication_names.find(request_);
+  if (found == nullptr) return;
+  AuthenticationName name = *found;
+  name.answer.clear();
+  if (!name.authentication) {
+    name.answer = bytes_of(said_);
+    return set.authentication_names.put(std::move(name));
+  }
+  const threeds::Authentication& row = set.authentications.get(name.authentication);
+  if (!threeds::may_withdraw(row)) return;
+  const ledger::Wallet& wallet = set.wallets.get(row.wallet);
+  if (row.due_at) {
+    set.alarms.push_back({{.domain = alarm_domain(wallet.world, wallet.id),
+                           .due_at = *row.due_at,
+                           .kind = AlarmKind::authentication_deadline,
+                           .subject = row.id.value},
+                          false});
+  }
+  set.authentication_names.put(std::move(name));
+  set.authentications.put(threeds::withdraw(row, wallet.now(context.now)));
 }
 
 }  // namespace privcards::app

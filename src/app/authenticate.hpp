@@ -20,8 +20,13 @@ struct DirectoryScope {
   World world = World::test;
 };
 
+// The one that is always there, of no network, for the sandbox.
+inline constexpr std::string_view sandbox_directory_server = "sandbox";
+
 struct AuthenticateRequest {
   threeds::AuthenticationRequest message;
+  std::string acs_trans_id;  // ours for it, whichever way it ends
+  std::string device;        // threeds::device_text() of the 3DS Method before it
   PanToken token;
   Digest content{};  // of the message as it came
   DirectoryScope from;
@@ -63,12 +68,15 @@ class Authenticate final : public Command {
   bool hosts_range(const WorkingSet& set, std::optional<cards::Network> network) const;
 
   bool answer_from_before(const WorkingSet& set, Context& context);
+  void repeat(const WorkingSet& set, Context& context, const AuthenticationName& name);
   void answer_without_card(WorkingSet& set, Context& context);
   void answer_for_card(WorkingSet& set, Context& context, const cards::Card& card);
   threeds::DecisionFacts facts_of(const WorkingSet& set, const cards::Card& card,
                                   Instant now) const;
+  // Makes and keeps a value; empty where the outcome carries none.
   Result<SecretText, Fault> give_value(WorkingSet& set, Context& context, const cards::Card& card,
                                        threeds::Authentication& row) const;
+  std::string ares_of(const threeds::Authentication& row, SecretText value) const;
   void keep_answer(WorkingSet& set, const Context& context, ChallengeId authentication,
                    Bytes answer) const;
   void refuse(threeds::ErrorCode code, std::string detail);
@@ -77,6 +85,28 @@ class Authenticate final : public Command {
   Render render_;
   Done done_;
   AuthenticateAnswer answer_;
+};
+
+// The directory server was told U before this AReq's decision was committed: what was kept of it
+// becomes that U. No result is reported of it, no value of it is good, and the same AReq is
+// answered U again.
+class WithdrawAnswer final : public Command {
+ public:
+  using Done = std::function<void(Result<void, Fault>)>;
+  // `said` is the ARes that left.
+  WithdrawAnswer(AuthenticationKey request, std::string said, Done done)
+      : request_(request), said_(std::move(said)), done_(std::move(done)) {}
+
+  void load(WorkingSet& set) override;
+  void decide(WorkingSet& set, Context& context) override;
+  void forget() override {}
+  void committed() override { done_({}); }
+  void failed(const Fault& fault) override { done_(Unexpected(fault)); }
+
+ private:
+  AuthenticationKey request_;
+  std::string said_;
+  Done done_;
 };
 
 // Which card a number belongs to, for whoever is asked before the decision. Changes nothing.

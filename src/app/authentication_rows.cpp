@@ -28,9 +28,25 @@ Instant time_of(std::string_view entry) {
   return at;
 }
 
-std::string_view merchant_of(std::string_view entry) {
+std::string_view name_of(std::string_view entry) {
   const std::size_t space = entry.find(' ');
   return space == std::string_view::npos ? std::string_view{} : entry.substr(space + 1);
+}
+
+// The newest first, one for each name.
+void note(std::vector<std::string>& entries, const std::string& name, Instant at,
+          std::size_t entries_max) {
+  if (name.empty()) return;
+  std::erase_if(entries, [&](const std::string& entry) { return name_of(entry) == name; });
+  entries.insert(entries.begin(), std::to_string(at.ms) + " " + name);
+  if (entries.size() > entries_max) entries.resize(entries_max);
+}
+
+std::optional<Instant> noted_at(const std::vector<std::string>& entries, std::string_view name) {
+  for (const std::string& entry : entries) {
+    if (!name.empty() && name_of(entry) == name) return time_of(entry);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -45,11 +61,11 @@ AuthenticationKey key_of_value(std::string_view value) { return key_of_name("val
 
 void AuthenticationHistory::note_completed(const std::string& merchant_key, Instant at) {
   completed_before = true;
-  if (merchant_key.empty()) return;
-  std::erase_if(completed,
-                [&](const std::string& entry) { return merchant_of(entry) == merchant_key; });
-  completed.insert(completed.begin(), std::to_string(at.ms) + " " + merchant_key);
-  if (completed.size() > merchants_max) completed.resize(merchants_max);
+  note(completed, merchant_key, at, merchants_max);
+}
+
+void AuthenticationHistory::note_device(const std::string& fingerprint, Instant at) {
+  note(devices, fingerprint, at, devices_max);
 }
 
 void AuthenticationHistory::note_failed(Instant at) {
@@ -58,10 +74,11 @@ void AuthenticationHistory::note_failed(Instant at) {
 }
 
 std::optional<Instant> AuthenticationHistory::completed_at(std::string_view merchant_key) const {
-  for (const std::string& entry : completed) {
-    if (!merchant_key.empty() && merchant_of(entry) == merchant_key) return time_of(entry);
-  }
-  return std::nullopt;
+  return noted_at(completed, merchant_key);
+}
+
+std::optional<Instant> AuthenticationHistory::device_at(std::string_view fingerprint) const {
+  return noted_at(devices, fingerprint);
 }
 
 std::int32_t AuthenticationHistory::failures_since(Instant since) const {

@@ -47,16 +47,20 @@ struct AuthenticationName {
 // What came of a card's challenges, newest first; no more than is asked about.
 struct AuthenticationHistory {
   static constexpr std::size_t merchants_max = 32;
+  static constexpr std::size_t devices_max = 8;
   static constexpr std::size_t failures_max = 16;
 
   CardId card;
   bool completed_before = false;
   std::vector<std::string> completed;  // "<milliseconds> <merchant key>", one per merchant
+  std::vector<std::string> devices;    // "<milliseconds> <fingerprint>", one per device
   std::vector<std::string> failed;     // "<milliseconds>"
 
   void note_completed(const std::string& merchant_key, Instant at);
+  void note_device(const std::string& fingerprint, Instant at);
   void note_failed(Instant at);
   std::optional<Instant> completed_at(std::string_view merchant_key) const;
+  std::optional<Instant> device_at(std::string_view fingerprint) const;
   std::int32_t failures_since(Instant since) const;
 };
 

@@ -3,6 +3,7 @@
 #include "app/announce.hpp"
 #include "app/authenticate.hpp"
 #include "core/threeds/code_entry.hpp"
+#include "core/threeds/device.hpp"
 
 namespace privcards::app {
 namespace {
@@ -65,12 +66,24 @@ struct Performance {
     const Instant now = wallet.now(context.now);
     if (row.status == threeds::TransStatus::authenticated) {
       history.note_completed(row.merchant_key, now);
+      history.note_device(threeds::device_fingerprint(row.device), now);
     } else if (row.reason == threeds::StatusReason::challenges_exhausted) {
       history.note_failed(now);
     } else {
       return;
     }
     set.authentication_histories.put(std::move(history));
+  }
+  // A merchant that never heard how it ended is something to look into.
+  void note_unreported() {
+    set.audit.push_back({.id = context.ids.next<AuditKind>(context.now),
+                         .wallet = row.wallet,
+                         .actor = "acs",
+                         .action = "3ds.unreported",
+                         .subject = render(row.id),
+                         .request_id = {},
+                         .peer_address = {},
+                         .created_at = context.now});
   }
   void perform(const threeds::Actions& actions);
 };
@@ -83,6 +96,8 @@ void Performance::perform(const threeds::Actions& actions) {
     alarm(wallet.now(context.now), AlarmKind::authentication_report, true);
     note_end();
   }
+  // The same alarm as before: it may still stand, or the reporter has taken it and could not begin.
+  if (actions.remind_results) alarm(*row.ended_at, AlarmKind::authentication_report, true);
   if (!challenge) return;
   *challenge = threeds::reflect(std::move(*challenge), row);
   if (actions.wipe_code) challenge->sealed_otp.clear();
@@ -120,6 +135,8 @@ threeds::Step take_step(WorkingSet& set, Context& context, const Authentication&
     return take_step(set, context, row, threeds::ChallengeBroken{});
   }
   performance.perform(next.actions);
+  const bool given_up = next.authentication.report == threeds::Report::failed;
+  if (given_up && row.report == threeds::Report::none) performance.note_unreported();
   next.authentication = performance.row;
   set.wallets.put(performance.wallet);
   set.authentications.put(performance.row);

@@ -13,6 +13,8 @@ struct Options {
   std::string frictionless_up_to;
   std::int32_t history_days = 0;
   std::string history_up_to;
+  std::int32_t known_device_days = 0;
+  std::string known_device_up_to;
   std::vector<std::string> trusted_merchants;
   std::vector<std::string> blocked_merchants;
   std::string always_challenge;
@@ -49,6 +51,8 @@ app::StoredRules rules_of(const Options& options) {
   rules.frictionless_up_to_minor = amount_of("--frictionless-up-to", options.frictionless_up_to);
   if (options.history_days > 0) rules.history_days = options.history_days;
   rules.history_up_to_minor = amount_of("--history-up-to", options.history_up_to);
+  if (options.known_device_days > 0) rules.known_device_days = options.known_device_days;
+  rules.known_device_up_to_minor = amount_of("--known-device-up-to", options.known_device_up_to);
   rules.trusted_merchants = options.trusted_merchants;
   rules.blocked_merchants = options.blocked_merchants;
   rules.always_challenge = flag_of(options.always_challenge);
@@ -72,6 +76,12 @@ std::string describe(const app::StoredRules& stored) {
   if (rules.history_days) add("history " + std::to_string(*rules.history_days) + " days");
   if (rules.history_up_to_minor) {
     add("history up to " + render_amount(*rules.history_up_to_minor, usd));
+  }
+  if (rules.known_device_days) {
+    add("known device " + std::to_string(*rules.known_device_days) + " days");
+  }
+  if (rules.known_device_up_to_minor) {
+    add("known device up to " + render_amount(*rules.known_device_up_to_minor, usd));
   }
   for (const std::string& merchant : rules.trusted_merchants) add("trusts " + merchant);
   for (const std::string& merchant : rules.blocked_merchants) add("blocks " + merchant);
@@ -99,6 +109,11 @@ void add_threeds(CLI::App& admin, ThreedsAdmin actions) {
                   "A challenge completed at the merchant so recently spares another")
       ->check(CLI::PositiveNumber);
   set->add_option("--history-up-to", options->history_up_to, "... up to this amount in USD");
+  set->add_option("--known-device-days", options->known_device_days,
+                  "A challenge completed on the same device so recently spares another")
+      ->check(CLI::PositiveNumber);
+  set->add_option("--known-device-up-to", options->known_device_up_to,
+                  "... up to this amount in USD");
   set->add_option("--trusted-merchant", options->trusted_merchants,
                   "acquirerMerchantID, or acquirerBIN/acquirerMerchantID");
   set->add_option("--blocked-merchant", options->blocked_merchants, "The same; rejected");

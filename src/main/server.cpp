@@ -228,7 +228,7 @@ Result<void, Fault> Server::open_acs() {
   auto options = acs_options(config_);
   if (!options) return Unexpected(std::move(options).error());
   const ThreedsFiles files(config_.data_directory);
-  const std::string sandbox(sandbox_directory_server);
+  const std::string sandbox(app::sandbox_directory_server);
   auto checkout =
       acs::LoopbackCheckout::open(loop_, core_->clock(), core_->dice(),
                                   {.own = files.pair(sandbox + "-ds"),

@@ -95,7 +95,7 @@ Result<acs::AcsOptions, Fault> acs_options(Config config) {
       return Unexpected(std::move(added).error());
     }
   }
-  if (auto made = make_world(files, std::string(sandbox_directory_server)); !made) {
+  if (auto made = make_world(files, std::string(app::sandbox_directory_server)); !made) {
     return Unexpected(std::move(made).error());
   }
   acs::AcsOptions options{.directory_address = config.acs.directory.address,
@@ -123,7 +123,7 @@ Result<acs::AcsOptions, Fault> acs_options(Config config) {
   } else {
     options.decision = std::move(*decision);
   }
-  const std::string name(sandbox_directory_server);
+  const std::string name(app::sandbox_directory_server);
   options.directory_servers.push_back({.scope = {.name = name, .world = World::test},
                                        .ca_file = files.pair(name + "-ca").certificate_file,
                                        .own = files.pair(name + "-acs"),

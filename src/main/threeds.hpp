@@ -23,6 +23,5 @@ struct ThreedsFiles {
 // directory server is always among the servers: it speaks for the test world's cards of every
 // network.
 Result<acs::AcsOptions, Fault> acs_options(Config config);
-inline constexpr std::string_view sandbox_directory_server = "sandbox";
 
 }  // namespace privcards::main

@@ -81,6 +81,14 @@ def test_an_unknown_outcome_is_refused(api):
     assert answer.status_code == 400 and answer.json()["param"] == "outcome"
 
 
+@pytest.mark.parametrize("name", ["<script>x</script>", "\"onx=alert(1) x=\"", "'; DROP TABLE x;--", "&lt;&amp;&#60;",
+                                  "W" * 22, "%3Cb%3E+&cres=1", "{name}\\n%s"])
+def test_a_hostile_merchant_stays_text(api, name):
+    started = challenge(api, api.card(), merchant={"name": name})
+    assert started["merchant"] == name
+    assert submit(api, started)["status"] == "completed"
+
+
 def test_three_wrong_codes(api):
     started = challenge(api, api.card())
     for left in (2, 1, 0):

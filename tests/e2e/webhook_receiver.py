@@ -47,7 +47,7 @@ class Received:
 class Receiver:
     """Answers 200 on every path, unless told otherwise with `answer`; keeps what it got."""
 
-    def __init__(self, wrap_socket=None):
+    def __init__(self, wrap_socket=None, port=0):
         self.changed = threading.Condition()
         self.requests = []
         self.answers = {}  # path → list of answers; the last one stays
@@ -74,7 +74,7 @@ class Receiver:
             def handle_error(self, *_):  # the sender went away
                 pass
 
-        self.server = ThreadedServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadedServer(("127.0.0.1", port), Handler)
         if wrap_socket:
             self.server.socket = wrap_socket(self.server.socket)
         self.port = self.server.server_port

@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "core/threeds/code_entry.hpp"
+#include "core/threeds/device.hpp"
 #include "core/threeds/display_text.hpp"
 #include "edge/acs/codec/base64url.hpp"
 #include "edge/acs/codec/browser_forms.hpp"
@@ -51,6 +52,11 @@ void take_directory_message(std::string_view text) {
 void take_form(std::string_view text) {
   (void)parse_page_form(text);
   (void)parse_method_form(text);
+  if (const auto seen = parse_device_form(text)) {
+    const std::string device = threeds::device_text(
+        {seen->screen, seen->offset, seen->language, seen->screen, seen->language});
+    CHECK(device.size() <= threeds::device_text_max);
+  }
   const auto form = parse_creq_form(text);
   if (!form) check_error(form.error());
 }

@@ -65,6 +65,24 @@ def test_the_right_code(checkout, customer):
     assert checkout.rreq()["interactionCounter"] == "01"
 
 
+def test_the_device_is_kept_and_known_again(checkout, customer):
+    customer.world.serving.admin("threeds", "set", "--card", customer.card["id"], "--known-device-days", "9")
+    first = checkout()
+    first.code.wait_for()
+    ares = first.visit.conversation.ares
+    (device,), = customer.world.rows("SELECT device FROM authentications WHERE acs_trans_id = ?",
+                                     ares["acsTransID"])
+    assert {line.split("=")[0] for line in device.splitlines()} == {
+        "screen", "offset", "language", "agent", "accepts"}
+    assert "language=en-GB" in device
+    first.enter(customer.code())
+    assert first.finished() == "finished Y"
+    again = checkout(challenge="01")
+    again.page.locator("#result:not(:empty)").wait_for()
+    ares = again.visit.conversation.ares
+    assert (ares["transStatus"], customer.world.rule(ares)) == ("Y", "known_device")
+
+
 def test_three_wrong_codes(checkout, customer):
     checkout = checkout()
     checkout.code.wait_for()

@@ -1,5 +1,7 @@
 """The installation under test with its networks: certificates, directory servers, accounts, cards."""
 
+import sqlite3
+
 import areq as areqs
 from authority import Authority
 from directory import DirectoryServer, settle
@@ -61,6 +63,23 @@ class World:
         ready = self.serving.ready_line(0)
         self.serving.config["acs"].update(directory_listen=ready["acs_directory"],
                                           browser_listen=ready["acs_browser"])
+
+    @property
+    def store_file(self):
+        return self.serving.directory / "privcards.db"
+
+    def rows(self, sql, *values):
+        """What the store holds, for what no interface shows."""
+        database = sqlite3.connect(f"file:{self.store_file}?mode=ro", uri=True)
+        try:
+            return database.execute(sql, values).fetchall()
+        finally:
+            database.close()
+
+    def rule(self, ares):
+        """Which rule decided; none when nothing was kept."""
+        found = self.rows("SELECT rule FROM authentications WHERE acs_trans_id = ?", ares["acsTransID"])
+        return found[0][0] if found else None
 
     def stop(self):
         code = self.serving.stop()

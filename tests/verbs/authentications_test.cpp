@@ -43,6 +43,7 @@ class Authentications : public testing::TestWithParam<StoreKind> {
     message.merchant = {
         .acquirer_bin = "400000", .id = "M1", .name = "Shop", .mcc = "5734", .country = 840};
     message.notification_url = "https://shop.example.com/";
+    request.acs_trans_id = uuid(number + 2'000);
     request.token = installation_.vault().token_of(message.pan);
     request.content = sha256(as_bytes(std::to_string(number) + std::to_string(amount_minor)));
     request.from = {.name = "visa", .network = cards::Network::visa, .world = World::test};
@@ -134,6 +135,12 @@ class Authentications : public testing::TestWithParam<StoreKind> {
     installation_.book().run_queued();
     return report;
   }
+  void withdraw(int number, const std::string& said) {
+    installation_.submit(std::make_unique<app::WithdrawAnswer>(
+        app::key_of_request("visa", uuid(number)), said,
+        [](const Result<void, Fault>& done) { CHECK(done); }));
+    installation_.book().run_queued();
+  }
   void reported(ChallengeId id) {
     step(app::ChallengeEvent{id, threeds::ResultReported{threeds::Report::delivered}});
   }
@@ -181,6 +188,80 @@ TEST_P(Authentications, ALateRequestLeavesNothing) {
   request.deadline = installation_.clock().now().plus_ms(-1);
   EXPECT_TRUE(authenticate(request).late);
   EXPECT_FALSE(authenticate(areq(3)).repeated);
+}
+
+TEST_P(Authentications, AFinalAnswerIsTheSameAgainAfterAStart) {
+  for (const std::int64_t amount_minor : {3001'01, 3001'02, 3001'04, 3001'06}) {
+    const int number = static_cast<int>(amount_minor);
+    const auto first = authenticate(areq(number, amount_minor));
+    ASSERT_TRUE(installation_.restart());
+    const auto again = authenticate(areq(number, amount_minor));
+    EXPECT_TRUE(again.repeated);
+    EXPECT_EQ(again.ares, first.ares);
+  }
+}
+
+// The deadline said U while the commit was under way: nothing of it stands.
+TEST_P(Authentications, AnAnswerThatWasNeverSaidIsTakenBack) {
+  for (const std::int64_t amount_minor : {3001'07, 3001'01, 3001'05}) {
+    const int number = 40 + static_cast<int>(amount_minor % 100);
+    const auto decided = authenticate(areq(number, amount_minor));
+    const std::string said = "U " + row(decided.authentication).ids.acs + " ";
+    withdraw(number, said);
+    withdraw(number, said);
+    EXPECT_EQ(row(decided.authentication).state, AuthenticationState::answered);
+    EXPECT_EQ(row(decided.authentication).status, TransStatus::unable);
+    EXPECT_EQ(row(decided.authentication).rule, "deadline");
+    EXPECT_TRUE(row(decided.authentication).sealed_value.empty());
+    EXPECT_EQ(authenticate(areq(number, amount_minor)).ares, said);
+  }
+  EXPECT_TRUE(alarms(app::AlarmKind::authentication_deadline).empty());
+  installation_.advance(threeds::first_creq_seconds + 1);
+  EXPECT_FALSE(begin_report().has_value());
+  EXPECT_TRUE(event_types().empty());
+}
+
+TEST_P(Authentications, AChallengeThatSomebodyOpenedIsNotTakenBack) {
+  const ChallengeId id = shown(50);
+  withdraw(50, "U");
+  EXPECT_EQ(row(id).state, AuthenticationState::code_shown);
+  withdraw(51, "U");  // nothing was kept
+  EXPECT_FALSE(authenticate(areq(51)).repeated);
+}
+
+TEST_P(Authentications, AnAnswerAboutAnUnknownCardIsTakenBackToo) {
+  app::AuthenticateRequest request = areq(52);
+  request.message.pan = SecretText(std::string(visa_bin) + "0000000000");
+  request.token = installation_.vault().token_of(request.message.pan);
+  authenticate(request);
+  withdraw(52, "U as said");
+  EXPECT_EQ(authenticate(request).ares, "U as said");
+}
+
+// The clock jumps before the report has begun: it leaves all the same, once.
+TEST_P(Authentications, AClockThatJumpsDoesNotSwallowAReport) {
+  const ChallengeId id = shown(53);
+  step(post(id, Action::submit, code_of(id)));
+  installation_.advance(601);
+  EXPECT_EQ(row(id).state, AuthenticationState::reporting);
+  EXPECT_EQ(alarms(app::AlarmKind::authentication_report).size(), 1U);
+  const auto report = begin_report();
+  ASSERT_TRUE(report.has_value());
+  EXPECT_FALSE(report->value.empty());
+  EXPECT_FALSE(begin_report().has_value());
+  installation_.advance(601);  // while it is on its way
+  EXPECT_EQ(row(id).state, AuthenticationState::reporting);
+  reported(id);
+  EXPECT_EQ(row(id).report, threeds::Report::delivered);
+}
+
+// Nobody answered, or the program ended.
+TEST_P(Authentications, AResultThatNobodyTookEndsAsFailed) {
+  const ChallengeId id = shown(54);
+  step(post(id, Action::submit, code_of(id)));
+  ASSERT_TRUE(begin_report().has_value());
+  installation_.advance(threeds::report_seconds);
+  EXPECT_EQ(row(id).report, threeds::Report::failed);
 }
 
 TEST_P(Authentications, ACardOfAnotherNetworkOrOfNobody) {

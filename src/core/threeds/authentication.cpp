@@ -97,6 +97,7 @@ Authentication begin_authentication(const AuthenticationRequest& request, const 
   begun.ds_url = request.ds_url;
   begun.notification_url = request.notification_url;
   begun.language = request.browser.language;
+  begun.device = std::move(row.device);
   const std::string& name = request.merchant.name;
   begun.merchant_name = display_text(name.empty() ? request.requestor_name : name);
   begun.merchant_key = merchant_key(request.merchant);
@@ -115,6 +116,30 @@ Authentication begin_authentication(const AuthenticationRequest& request, const 
     begun.ended_at = now;
   }
   return begun;
+}
+
+bool may_withdraw(const Authentication& authentication) {
+  const AuthenticationState state = authentication.state;
+  const bool untouched =
+      state == AuthenticationState::answered || state == AuthenticationState::challenge_offered;
+  return untouched && !authentication.value_used_at;
+}
+
+Authentication withdraw(Authentication authentication, Instant now) {
+  CHECK(may_withdraw(authentication));
+  const Decision decision = technical_failure("deadline");
+  authentication.state = AuthenticationState::answered;
+  authentication.status = decision.status;
+  authentication.reason = decision.reason;
+  authentication.rule = decision.rule;
+  authentication.eci = eci_of({.network = authentication.network,
+                               .status = decision.status,
+                               .category = authentication.category,
+                               .series = authentication.series});
+  authentication.sealed_value.clear();
+  authentication.due_at.reset();
+  authentication.ended_at = now;
+  return authentication;
 }
 
 AuthenticationResponse response_of(const Authentication& authentication,

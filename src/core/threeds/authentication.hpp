@@ -45,6 +45,9 @@ enum class Report : std::uint8_t {
 inline constexpr std::int64_t first_creq_seconds = 30;
 inline constexpr std::int64_t challenge_life_seconds = 600;  // from the first CReq
 inline constexpr std::int64_t report_seconds = 30;           // then the browser is let go
+// A deadline found so much later than it was due tells of a clock that jumped, or of a program that
+// was not there: nobody has waited that long.
+inline constexpr std::int64_t clock_jump_seconds = 5;
 inline constexpr std::int64_t resend_wait_seconds = 30;
 inline constexpr int resends_max = 3;
 inline constexpr std::size_t page_token_size = 16;
@@ -65,6 +68,7 @@ struct Authentication {
   std::string notification_url;
   std::string language;                     // browserLanguage
   std::optional<std::string> session_data;  // threeDSSessionData of the first CReq, if one came
+  std::string device;                       // device_text(); empty when the 3DS Method saw none
 
   std::string merchant_name;  // fit for display (display_text.hpp)
   std::string merchant_key;   // history is kept under it
@@ -105,11 +109,16 @@ struct NewAuthentication {
   cards::Network network = cards::Network::visa;
   std::string directory_server;
   std::string acs_trans_id;
+  std::string device;
   Bytes page_token;
 };
 // The row as the ARes leaves it: `answered`, or `challenge_offered` with its deadline set.
 Authentication begin_authentication(const AuthenticationRequest& request, const Decision& decision,
                                     NewAuthentication row, Instant now);
+// The directory server was answered U, reason 22, before what was decided could be said: that is
+// what it came to. Only while nobody knows of another answer.
+bool may_withdraw(const Authentication& authentication);
+Authentication withdraw(Authentication authentication, Instant now);
 
 // Operator's names in messages.
 struct AcsIdentity {

@@ -98,5 +98,21 @@ TEST(Authentication, the_public_challenge_follows) {
   EXPECT_EQ(name_of(broken.failure_reason), "error");
 }
 
+TEST(Authentication, an_answer_that_was_never_said_is_taken_back) {
+  for (Authentication row : {offered(), answered()}) {
+    row.sealed_value = {1};
+    const Authentication after = withdraw(row, noon.plus_seconds(3));
+    EXPECT_EQ(broken_invariant(after), std::nullopt);
+    EXPECT_EQ(after.state, AuthenticationState::answered);
+    EXPECT_EQ(after.status, TransStatus::unable);
+    EXPECT_EQ(after.reason, StatusReason::technical_issue);
+    EXPECT_EQ(after.rule, "deadline");
+    EXPECT_TRUE(after.sealed_value.empty());
+  }
+  EXPECT_FALSE(may_withdraw(shown()));
+  EXPECT_FALSE(may_withdraw(reporting()));
+  EXPECT_FALSE(may_withdraw(done()));
+}
+
 }  // namespace
 }  // namespace privcards::threeds

@@ -75,16 +75,24 @@ Answer frictionless_amount(const Inquiry& inquiry) {
       TransStatus::authenticated);
 }
 
+// A challenge that was completed lately spares another, up to an amount where one is set.
+Answer spared(const Inquiry& inquiry, const std::optional<Instant>& completed_at,
+              const std::optional<std::int32_t>& days,
+              const std::optional<std::int64_t>& up_to_minor) {
+  if (!days || !completed_at || inquiry.now > completed_at->plus_days(*days)) return std::nullopt;
+  return when(!up_to_minor || has_amount_up_to(inquiry, *up_to_minor), TransStatus::authenticated);
+}
+
 Answer history_at_merchant(const Inquiry& inquiry) {
   const AuthenticationRules& rules = inquiry.facts.rules;
-  if (!rules.history_days || !inquiry.facts.challenged_here_at) return std::nullopt;
-  if (inquiry.now > inquiry.facts.challenged_here_at->plus_days(*rules.history_days)) {
-    return std::nullopt;
-  }
-  if (rules.history_up_to_minor && !has_amount_up_to(inquiry, *rules.history_up_to_minor)) {
-    return std::nullopt;
-  }
-  return Verdict{TransStatus::authenticated};
+  return spared(inquiry, inquiry.facts.challenged_here_at, rules.history_days,
+                rules.history_up_to_minor);
+}
+
+Answer known_device(const Inquiry& inquiry) {
+  const AuthenticationRules& rules = inquiry.facts.rules;
+  return spared(inquiry, inquiry.facts.device_challenged_at, rules.known_device_days,
+                rules.known_device_up_to_minor);
 }
 
 Answer suspicious_account(const Inquiry& inquiry) {
@@ -219,6 +227,7 @@ constexpr std::array rules = {
          true},
     Rule{"frictionless_amount", frictionless_amount, true},
     Rule{"history_at_merchant", history_at_merchant, true},
+    Rule{"known_device", known_device, true},
     Rule{"nobody_to_challenge",
          [](const Inquiry& i) {
            return when(!i.can_challenge(), TransStatus::unable, StatusReason::three_ri_unsupported);
@@ -242,6 +251,8 @@ AuthenticationRules merge_rules(AuthenticationRules program, const Authenticatio
   prefer(program.frictionless_up_to_minor, card.frictionless_up_to_minor);
   prefer(program.history_days, card.history_days);
   prefer(program.history_up_to_minor, card.history_up_to_minor);
+  prefer(program.known_device_days, card.known_device_days);
+  prefer(program.known_device_up_to_minor, card.known_device_up_to_minor);
   prefer(program.always_challenge, card.always_challenge);
   prefer(program.challenge_first_use, card.challenge_first_use);
   prefer(program.accept_exemptions, card.accept_exemptions);

@@ -21,6 +21,8 @@ struct AuthenticationRules {
   std::optional<std::int32_t>
       history_days;  // a challenge completed at this merchant so recently ...
   std::optional<std::int64_t> history_up_to_minor;  // ... spares another up to this amount
+  std::optional<std::int32_t> known_device_days;    // one completed on this device so recently ...
+  std::optional<std::int64_t> known_device_up_to_minor;  // ... as well
   std::vector<std::string>
       trusted_merchants;  // acquirerMerchantID, or acquirerBIN/acquirerMerchantID
   std::vector<std::string> blocked_merchants;  // the same; rejected
@@ -48,11 +50,12 @@ struct DecisionFacts {
   bool country_allowed = true;
   bool within_limits = true;  // one payment's and the month's limit, where comparable
   bool used_before = true;    // has an approved payment or a completed challenge
-  std::optional<Instant> challenged_here_at;  // last completed challenge under merchant_key()
-  bool prior_challenge_completed = false;     // 3RI: prior_reference names one of this card
-  std::int32_t failures_in_24h = 0;           // challenges that ran out of tries
-  std::optional<TransStatus> forced;          // test world only: a magic amount decides
-  AuthenticationRules rules;                  // merged
+  std::optional<Instant> challenged_here_at;    // last completed challenge under merchant_key()
+  std::optional<Instant> device_challenged_at;  // last completed challenge on this device
+  bool prior_challenge_completed = false;       // 3RI: prior_reference names one of this card
+  std::int32_t failures_in_24h = 0;             // challenges that ran out of tries
+  std::optional<TransStatus> forced;            // test world only: a magic amount decides
+  AuthenticationRules rules;                    // merged
 };
 
 struct Decision {

@@ -138,6 +138,23 @@ const std::vector<Case> cases = {
        f.rules.history_up_to_minor = 10'000;
        f.challenged_here_at = noon;
      }},
+    {"known_device", 'Y', 0,
+     [](auto&, auto& f) {
+       f.rules.known_device_days = 30;
+       f.device_challenged_at = noon.plus_days(-30);
+     }},
+    {"challenge", 'C', 0,
+     [](auto&, auto& f) {
+       f.rules.known_device_days = 30;
+       f.device_challenged_at = noon.plus_days(-30).plus_ms(-1);
+     }},
+    {"challenge", 'C', 0,
+     [](auto&, auto& f) {
+       f.rules.known_device_days = 30;
+       f.rules.known_device_up_to_minor = 1;
+       f.device_challenged_at = noon;
+     }},
+    {"challenge", 'C', 0, [](auto&, auto& f) { f.device_challenged_at = noon; }},
     {"nobody_to_challenge", 'U', 21, [](auto& r, auto&) { without_cardholder(r); }},
     {"challenge", 'C', 0, [](auto&, auto&) {}},
 };

@@ -21,7 +21,7 @@ class Stepper {
   }
 
   Step take(const Event& event) && {
-    pass_deadline();
+    if (!std::holds_alternative<ResultReported>(event)) pass_deadline();
     std::visit([this](const auto& what) { dispatch(what); }, event);
     return std::move(result_);
   }
@@ -37,8 +37,18 @@ class Stepper {
     } else if (row().state == State::code_shown) {
       end({TransStatus::denied, StatusReason::timed_out, ChallengeCancel::timed_out});
     } else if (row().state == State::reporting) {
-      close(Report::failed);
+      pass_report_deadline();
     }
+  }
+
+  // Whoever sends a report hears of its end in time by another clock; this deadline is for a
+  // program that ended between the two. So a result that has not left is sent, and one that is on
+  // its way when the clock jumps gets its half minute again.
+  void pass_report_deadline() {
+    const bool jumped = now_ > row().due_at->plus_seconds(clock_jump_seconds);
+    if (row().report_begun_at && !jumped) return close(Report::failed);
+    actions().remind_results = !row().report_begun_at;
+    replace_deadline(now_.plus_seconds(report_seconds));
   }
 
   template <class E>
@@ -154,7 +164,6 @@ class Stepper {
   }
   void in_reporting(const CreqInvalid& event) { refuse_with(event); }
   void in_reporting(const ResultReported& event) {
-    if (actions().send_results) return;  // ended in this very step: nothing was reported yet
     close(event.report);
     actions().page = Page::hand_over;
   }
@@ -168,6 +177,10 @@ class Stepper {
     if (is_ours(event)) late_request(event, Page::hand_over);
   }
   void in_done(const CreqInvalid& event) { refuse_with(event); }
+  // Given up, and answered after all: the row says what is true.
+  void in_done(const ResultReported& event) {
+    if (row().report == Report::failed && event.report != Report::none) row().report = event.report;
+  }
 
   // ---- what they share
   bool is_ours(const CreqReceived& event) {

@@ -2,7 +2,8 @@
 // The challenge as a pure function: (state, event, now) → (state, actions). The caller keeps the
 // new state and performs the actions in the same commit; what leaves the house (page, RReq, CRes)
 // leaves after it. Time is checked first: an event that comes after the deadline finds the
-// challenge timed out, whether or not the alarm has rung.
+// challenge timed out, whether or not the alarm has rung. Only how a report went is heard at any
+// time: a clock that was set forward does not unsay it.
 
 #include <optional>
 #include <string>
@@ -62,6 +63,7 @@ struct Actions {
   bool wipe_code = false;
   bool give_value = false;  // make the authentication value (before send_results)
   bool send_results = false;
+  bool remind_results = false;      // they were to be sent and have not left: once more
   bool complete_challenge = false;  // reflect() the end in it; announce 3ds.completed
   bool announce_resend = false;     // the new code: 3ds.challenge again
   std::optional<Instant> clear_alarm;

@@ -28,6 +28,7 @@ std::string describe(const Actions& actions) {
   say(actions.wipe_code, "wipe_code");
   say(actions.give_value, "value");
   say(actions.send_results, "rreq");
+  say(actions.remind_results, "remind");
   say(actions.complete_challenge, "complete");
   say(actions.announce_resend, "resend");
   say(actions.clear_alarm.has_value(), "clear");
@@ -129,7 +130,9 @@ std::vector<Cell> table() {
       {r, ChallengeBroken{}, 1, r, ""},
       {r, DeadlinePassed{}, 30, d, "clear"},
       {r, creq(), 31, d, "clear page:hand_over"},
-      {r, delivered, 31, d, "clear"},
+      {r, delivered, 31, d, "clear page:hand_over"},
+      {r, DeadlinePassed{}, 36, r, "clear set"},
+      {r, creq(), 36, r, "clear set page:wait"},
 
       {d, creq(), 1, d, "page:hand_over"},
       {d, bad_creq(), 1, d, "page:error 203"},
@@ -222,6 +225,41 @@ TEST(Step, resends_are_three_and_thirty_seconds_apart) {
   EXPECT_EQ(refused.actions.notice, Notice::resends_used_up);
 }
 
+TEST(Step, a_result_that_has_not_left_is_sent_whatever_the_clock_says) {
+  Authentication row = decided();
+  for (const std::int64_t at : {30, 700, 731}) {
+    const Step reminded = step(row, DeadlinePassed{}, after_seconds(at));
+    EXPECT_EQ(describe(reminded.actions), "remind clear set");
+    EXPECT_EQ(reminded.authentication.state, State::reporting);
+    row = reminded.authentication;
+  }
+  row.report_begun_at = after_seconds(731);
+  EXPECT_EQ(step(row, DeadlinePassed{}, after_seconds(760)).authentication.state, State::reporting);
+  const Step given_up = step(row, DeadlinePassed{}, after_seconds(761));
+  EXPECT_EQ(given_up.authentication.state, State::done);
+  EXPECT_EQ(given_up.authentication.report, Report::failed);
+}
+
+TEST(Step, a_jump_of_the_clock_does_not_unsay_a_report_on_its_way) {
+  const Step jumped = step(reporting(), DeadlinePassed{}, after_seconds(601));
+  EXPECT_EQ(jumped.authentication.due_at, after_seconds(601 + report_seconds));
+  const Step heard = step(jumped.authentication, delivered, after_seconds(602));
+  EXPECT_EQ(heard.authentication.report, Report::delivered);
+  // Even before the alarm has rung.
+  EXPECT_EQ(step(reporting(), delivered, after_seconds(601)).authentication.report,
+            Report::delivered);
+}
+
+TEST(Step, an_answer_after_the_report_was_given_up_is_kept) {
+  const Authentication given_up =
+      step(reporting(), DeadlinePassed{}, after_seconds(30)).authentication;
+  EXPECT_EQ(given_up.report, Report::failed);
+  EXPECT_EQ(step(given_up, delivered, after_seconds(31)).authentication.report, Report::delivered);
+  const Authentication told = step(reporting(), delivered, noon).authentication;
+  const ResultReported failed{Report::failed};
+  EXPECT_EQ(step(told, failed, after_seconds(31)).authentication.report, Report::delivered);
+}
+
 TEST(Step, a_stranger_cannot_open_or_end_a_challenge) {
   CreqReceived strange = creq();
   strange.request.ids.server = ds_id;
@@ -309,6 +347,7 @@ void check_step(const Authentication& before, const Step& after, Life& life) {
   ASSERT_EQ(broken_invariant(row), std::nullopt);
   ASSERT_GE(row.state, before.state) << "a life goes one way";
   life.results += after.actions.send_results ? 1 : 0;
+  ASSERT_TRUE(!after.actions.remind_results || (life.results == 1 && !before.report_begun_at));
   life.opened += after.actions.open_challenge ? 1 : 0;
   life.completed += after.actions.complete_challenge ? 1 : 0;
   ASSERT_LE(life.results, 1);
@@ -343,13 +382,16 @@ TEST(Step, random_lives_keep_the_invariants) {
       check_step(row, next, life);
       if (HasFatalFailure()) return;
       row = next.authentication;
+      if (next.actions.send_results && random() % 2 == 0) row.report_begun_at = now;
     }
-    // Time alone ends what is left.
-    for (int i = 0; i < 3 && row.due_at; ++i) {
-      const Step next = step(row, DeadlinePassed{}, *row.due_at);
+    // Time alone ends what is left; a report leaves when it is reminded of.
+    for (int i = 0; i < 4 && row.due_at; ++i) {
+      const Instant due_at = *row.due_at;
+      const Step next = step(row, DeadlinePassed{}, due_at);
       check_step(row, next, life);
       if (HasFatalFailure()) return;
       row = next.authentication;
+      if (next.actions.remind_results) row.report_begun_at = due_at;
     }
     ASSERT_EQ(row.state, challenged ? State::done : State::answered);
     ASSERT_EQ(life.results, challenged ? 1 : 0);

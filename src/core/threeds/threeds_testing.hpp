@@ -54,8 +54,14 @@ inline CreqInvalid bad_creq() {
 }
 
 inline Authentication shown() { return step(offered(), creq(), noon).authentication; }
-inline Authentication reporting() {
+// The outcome stands, and its report has not left yet.
+inline Authentication decided() {
   return step(shown(), CodeSubmitted{CodeCheck::matches}, noon).authentication;
+}
+inline Authentication reporting() {
+  Authentication row = decided();
+  row.report_begun_at = noon;
+  return row;
 }
 inline Authentication done() {
   return step(reporting(), ResultReported{Report::delivered}, noon).authentication;

@@ -16,10 +16,12 @@
 
 #include "app/book.hpp"
 #include "edge/acs/decision_webhook.hpp"
+#include "edge/acs/devices_seen.hpp"
 #include "edge/acs/directory_server.hpp"
 #include "edge/acs/post_gate.hpp"
 #include "edge/acs/reporter.hpp"
 #include "edge/acs/statistics.hpp"
+#include "edge/acs/unkept_answers.hpp"
 #include "edge/acs/waiting_browsers.hpp"
 #include "edge/net/http_server.hpp"
 
@@ -77,6 +79,10 @@ class Acs {
   void ask_owner(const std::shared_ptr<Exchange>& exchange);
   void authenticate(const std::shared_ptr<Exchange>& exchange);
   void answer_technical(const std::shared_ptr<Exchange>& exchange, std::string_view rule);
+  void turn_away(const std::shared_ptr<Exchange>& exchange);
+  void settle_unkept(const std::shared_ptr<Exchange>& exchange,
+                     const Result<app::AuthenticateAnswer, Fault>& answer);
+  void withdraw(const app::AuthenticationKey& request);
   void finish(const std::shared_ptr<Exchange>& exchange,
               const Result<app::AuthenticateAnswer, Fault>& answer);
   threeds::AcsIdentity identity_of(const DirectoryServer& server) const;
@@ -85,6 +91,7 @@ class Acs {
   void serve_creq(const net::Request& request, BrowserPtr browser);
   void serve_answer(const net::Request& request, BrowserPtr browser);
   void serve_method(const net::Request& request, net::Responder& responder);
+  void note_device(const net::Request& request, net::Responder& responder);
   void step(app::StepChallenge::Cause cause, const BrowserPtr& browser);
   void show(const app::StepAnswer& answer, const BrowserPtr& browser);
 
@@ -100,6 +107,8 @@ class Acs {
   DirectoryServers servers_;
   PageMaker pages_;
   WaitingBrowsers waiting_;
+  UnkeptAnswers unkept_;
+  DevicesSeen devices_;
   PostGate by_address_;
   PostGate by_challenge_;
   std::unique_ptr<DecisionWebhook> decider_;  // null: nobody is asked

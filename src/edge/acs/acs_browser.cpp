@@ -1,6 +1,7 @@
 // The browsers' listener: the 3DS Method, the CReq, and the forms of our own pages. Nothing here
 // relies on cookies, scripts or where a post says it comes from.
 
+#include "core/threeds/device.hpp"
 #include "edge/acs/acs.hpp"
 #include "edge/acs/codec/browser_forms.hpp"
 
@@ -26,7 +27,9 @@ app::PagePost::Action action_of(PageAction action) {
 void Acs::serve_browser(net::Request request, std::unique_ptr<net::Responder> responder) {
   const std::string& path = request.path;
   if (path == "/healthz") return responder->answer({.status = 200, .body = "ok\n"});
-  if (path != challenge_path && path != answer_path && path != method_path) {
+  const bool known =
+      path == challenge_path || path == answer_path || path == method_path || path == device_path;
+  if (!known) {
     return responder->answer({.status = 404});
   }
   if (request.method != "POST") {
@@ -37,6 +40,7 @@ void Acs::serve_browser(net::Request request, std::unique_ptr<net::Responder> re
     return responder->answer(pages_.error(429));
   }
   if (path == method_path) return serve_method(request, *responder);
+  if (path == device_path) return note_device(request, *responder);
   auto browser = std::make_shared<Browser>(std::move(responder));
   if (path == challenge_path) {
     serve_creq(request, std::move(browser));
@@ -49,7 +53,22 @@ void Acs::serve_method(const net::Request& request, net::Responder& responder) {
   ++statistics_.methods;
   const auto data = parse_method_form(request.body);
   if (!data) return responder.answer(pages_.error());
-  responder.answer(pages_.method(data->notification_url, method_reply(*data)));
+  responder.answer(pages_.method(*data));
+}
+
+// Whatever it says, the answer is the same: the page goes on in any case.
+void Acs::note_device(const net::Request& request, net::Responder& responder) {
+  if (const auto form = parse_device_form(request.body)) {
+    std::string device = threeds::device_text({.screen = form->screen,
+                                               .offset = form->offset,
+                                               .language = form->language,
+                                               .agent = request.header("User-Agent"),
+                                               .accepts = request.header("Accept-Language")});
+    if (!device.empty()) {
+      devices_.put(form->server_trans_id, std::move(device), clock_.now().ms);
+    }
+  }
+  responder.answer({.status = 204, .headers = {{"Cache-Control", "no-store"}}});
 }
 
 void Acs::serve_creq(const net::Request& request, BrowserPtr browser) {

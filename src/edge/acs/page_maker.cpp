@@ -50,10 +50,12 @@ net::Response PageMaker::error(int status) const {
   return response(render_error_page(frame("")), status);
 }
 
-net::Response PageMaker::method(const std::string& notification_url,
-                                const std::string& data) const {
-  return response(render_method_page(
-      {.nonce = nonce(), .notification_url = notification_url, .method_data = data}));
+net::Response PageMaker::method(const MethodData& data) const {
+  return response(render_method_page({.nonce = nonce(),
+                                      .notification_url = data.notification_url,
+                                      .method_data = method_reply(data),
+                                      .server_trans_id = data.server_trans_id,
+                                      .report_path = device_path}));
 }
 
 }  // namespace privcards::acs

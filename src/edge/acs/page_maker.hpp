@@ -5,6 +5,7 @@
 
 #include "app/ports/dice.hpp"
 #include "core/threeds/step.hpp"
+#include "edge/acs/codec/browser_forms.hpp"
 #include "edge/acs/page/page.hpp"
 #include "edge/net/http_server.hpp"
 
@@ -13,6 +14,7 @@ namespace privcards::acs {
 inline constexpr const char* challenge_path = "/challenge";
 inline constexpr const char* answer_path = "/challenge/answer";
 inline constexpr const char* method_path = "/method";
+inline constexpr const char* device_path = "/method/device";
 
 class PageMaker {
  public:
@@ -25,7 +27,7 @@ class PageMaker {
   net::Response hand_over(const threeds::Authentication& authentication) const;
   // Says the same whatever was wrong.
   net::Response error(int status = 200) const;
-  net::Response method(const std::string& notification_url, const std::string& data) const;
+  net::Response method(const MethodData& data) const;
 
  private:
   PageFrame frame(const std::string& language) const;

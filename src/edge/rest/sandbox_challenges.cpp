@@ -6,6 +6,7 @@
 #include <array>
 #include <sstream>
 
+#include "app/authenticate.hpp"
 #include "app/challenge_step.hpp"
 #include "app/ports/checkout.hpp"
 #include "edge/rest/challenge_json.hpp"
@@ -100,9 +101,10 @@ void finish(const CallPtr& call, const threeds::Challenge& challenge, int status
       });
 }
 
-void answer_started(const CallPtr& call, const std::string& acs_trans_id) {
-  call->api.read(call, [call, acs_trans_id](app::Queries& queries) {
-    const auto found = queries.authentication(app::key_of_acs_id(acs_trans_id));
+void answer_started(const CallPtr& call, const std::string& ds_trans_id) {
+  call->api.read(call, [call, ds_trans_id](app::Queries& queries) {
+    const auto found =
+        queries.authentication(app::key_of_request(app::sandbox_directory_server, ds_trans_id));
     if (!found) return call->fault(found.error());
     if (!*found || (*found)->wallet != call->wallet()) {
       return call->fail(ErrorCode::network_unavailable);
@@ -117,9 +119,9 @@ void cancel(const CallPtr& call, const ErrandPtr& errand, const std::string& acs
   call->api.checkout().act({.server_trans_id = errand->envelope.server_trans_id,
                             .acs_trans_id = acs_trans_id,
                             .action = app::CheckoutAction::cancel},
-                           [call, acs_trans_id](const Result<void, Fault>& cancelled) {
+                           [call, errand](const Result<void, Fault>& cancelled) {
                              if (!cancelled) return call->fault(cancelled.error());
-                             answer_started(call, acs_trans_id);
+                             answer_started(call, errand->envelope.ds_trans_id);
                            });
 }
 
@@ -131,7 +133,7 @@ void send(const CallPtr& call, const ErrandPtr& errand) {
         if (errand->cancels && answered->status == TransStatus::challenge) {
           return cancel(call, errand, answered->acs_trans_id);
         }
-        answer_started(call, answered->acs_trans_id);
+        answer_started(call, errand->envelope.ds_trans_id);
       });
 }
 

@@ -15,6 +15,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0003_authentications.sql"
     ,
 #include "store/migrations/postgres/0004_rails.sql"
+    ,
+#include "store/migrations/postgres/0005_devices.sql"
 });
 
 std::string hash_of(std::size_t version) {

@@ -15,6 +15,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/0003_authentications.sql"
     ,
 #include "store/migrations/0004_rails.sql"
+    ,
+#include "store/migrations/0005_devices.sql"
 });
 
 Result<void, Fault> check_applied(Statement& select, int& applied) {

@@ -157,6 +157,17 @@ Result<MethodData, std::string> parse_method_form(std::string_view body) {
   return MethodData{id->text, url->text};
 }
 
+std::optional<DeviceForm> parse_device_form(std::string_view body) {
+  const std::optional<FormFields> fields = parse_form(body);
+  const std::string* id = fields ? find_field(*fields, "threeDSServerTransID") : nullptr;
+  if (id == nullptr || !threeds::is_uuid(*id)) return std::nullopt;
+  const auto text = [&](std::string_view name) {
+    const std::string* value = find_field(*fields, name);
+    return value != nullptr ? *value : std::string();
+  };
+  return DeviceForm{*id, text("screen"), text("offset"), text("language")};
+}
+
 std::string method_reply(const MethodData& data) {
   return base64url_encode("{\"threeDSServerTransID\":\"" + data.server_trans_id + "\"}");
 }

@@ -50,6 +50,14 @@ struct MethodData {
 };
 // The error is a sentence for the log.
 Result<MethodData, std::string> parse_method_form(std::string_view body);
+// What the script of the 3DS Method's page saw.
+struct DeviceForm {
+  std::string server_trans_id;
+  std::string screen;
+  std::string offset;
+  std::string language;
+};
+std::optional<DeviceForm> parse_device_form(std::string_view body);
 // The value to post back: base64url of {"threeDSServerTransID":"…"}.
 std::string method_reply(const MethodData& data);
 
