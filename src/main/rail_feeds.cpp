@@ -1,5 +1,6 @@
 #include "main/rail_feeds.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -50,11 +51,12 @@ Result<app::NodeStatus, Fault> status_of(app::ChainNode& node) {
   status.syncing = progress->syncing;
   status.height = progress->tip_height;
   if (progress->final_height >= 0) status.finalized_height = progress->final_height;
+  if (progress->first_height >= 0) status.available_height = progress->first_height;
   return status;
 }
 
 // Chains read block by block. Hashes are printed as people know them: Bitcoin's backwards.
-class BlockFeed final : public app::RailFeed {
+class BlockFeed : public app::RailFeed {
  public:
   BlockFeed(std::unique_ptr<Line> line, std::unique_ptr<app::BlockNode> node, Network network)
       : line_(std::move(line)), node_(std::move(node)), network_(network) {}
@@ -77,15 +79,24 @@ class BlockFeed final : public app::RailFeed {
     if (!*block) {
       return Unexpected(Fault{FaultKind::unavailable, "the node does not have block " + hash});
     }
-    std::vector<std::string> notices;
+    app::ChainBlock read{.height = (*block)->height,
+                         .hash = print((*block)->hash),
+                         .parent_hash = print((*block)->parent),
+                         .sightings = std::move((*block)->sightings),
+                         .notices = {},
+                         .stop_after = {}};
     for (chain::TokenNotice notice : (*block)->notices) {
-      notices.emplace_back(chain::describe(notice));
+      read.notices.emplace_back(chain::describe(notice));
+      // Payments will not be seen any more where they are looked for.
+      if (notice == chain::TokenNotice::deprecated) read.stop_after = chain::describe(notice);
     }
-    return app::ChainBlock{.height = (*block)->height,
-                           .hash = print((*block)->hash),
-                           .parent_hash = print((*block)->parent),
-                           .sightings = std::move((*block)->sightings),
-                           .notices = std::move(notices)};
+    if (!(*block)->unlisted.empty()) {
+      read.notices.push_back("a contract that is not listed says it paid an address of ours: " +
+                             (*block)->unlisted.front() + ", " +
+                             std::to_string((*block)->unlisted.size()) + " in this block");
+    }
+    if (network_ == Network::tron) speak_tron(read.sightings);
+    return read;
   }
 
   // Transactions are read once each, as long as they stay.
@@ -110,6 +121,14 @@ class BlockFeed final : public app::RailFeed {
   }
 
  private:
+  // TRON writes its transactions without 0x and its addresses in its own form.
+  static void speak_tron(std::vector<chain::Sighting>& sightings) {
+    for (chain::Sighting& sighting : sightings) {
+      if (sighting.transaction.starts_with("0x")) sighting.transaction.erase(0, 2);
+      const auto sender = chain::parse_ethereum_address(sighting.sender);
+      if (sender) sighting.sender = chain::render_tron(*sender);
+    }
+  }
   std::string print(const Digest& hash) const {
     return network_ == Network::bitcoin ? chain::render_reversed(hash) : hex_encode(hash);
   }
@@ -129,6 +148,52 @@ class BlockFeed final : public app::RailFeed {
   std::map<Digest, std::vector<chain::Sighting>> waiting_;
 };
 
+// What only nodes with Ethereum's calls know: what a token's owner blocks, what is not traced.
+class EthereumFeed final : public BlockFeed {
+ public:
+  // `ethereum` is `node`.
+  EthereumFeed(std::unique_ptr<Line> line, chain::EthereumNode& ethereum,
+               std::unique_ptr<app::BlockNode> node, Network network)
+      : BlockFeed(std::move(line), std::move(node), network), ethereum_(ethereum) {}
+
+  Result<app::NodeStatus, Fault> status() override {
+    auto status = BlockFeed::status();
+    if (status) says_what_is_final_ = status->finalized_height.has_value();
+    return status;
+  }
+  Result<bool, Fault> is_blocked(const app::TokenQuestion& question) override {
+    const auto token = parse_either(question.token);
+    if (!token) return false;
+    for (const std::string& text : question.addresses) {
+      const auto address = parse_either(text);
+      if (!address) continue;
+      const auto blocked = ethereum_.is_blocked(*token, *address);
+      if (!blocked || *blocked) return blocked;
+    }
+    return false;
+  }
+  std::vector<std::string> shortcomings() const override {
+    std::vector<std::string> found;
+    if (ethereum_.traces_missing()) {
+      found.emplace_back("the node does not trace blocks: ether that contracts pay goes unseen");
+    }
+    if (!says_what_is_final_) {
+      found.emplace_back(
+          "the node does not say what is final: deposits that wait for it are not credited");
+    }
+    return found;
+  }
+
+ private:
+  static std::optional<chain::EthereumAddress> parse_either(const std::string& text) {
+    const auto address = chain::parse_ethereum_address(text);
+    return address ? address : chain::parse_tron(text);
+  }
+
+  chain::EthereumNode& ethereum_;
+  bool says_what_is_final_ = true;
+};
+
 // Solana, read account by account: the wallet's own and its token accounts, since a payment to a
 // token account does not name the wallet. Signatures are asked for where a balance has changed, and
 // in a slow pass over all, because a deposit and a sweep may cancel out between two looks.
@@ -140,13 +205,7 @@ class AccountFeed final : public app::RailFeed {
 
   bool by_account() const override { return true; }
 
-  Result<app::NodeStatus, Fault> status() override {
-    auto status = status_of(*node_);
-    if (!status) return status;
-    const auto first = node_->first_available();
-    if (first) status->available_height = *first;
-    return status;
-  }
+  Result<app::NodeStatus, Fault> status() override { return status_of(*node_); }
   Result<std::optional<std::string>, Fault> hash_at(std::int64_t) override {
     return Unexpected(by_block());
   }
@@ -158,29 +217,33 @@ class AccountFeed final : public app::RailFeed {
     return std::vector<chain::Sighting>();
   }
 
-  Result<app::AccountScan, Fault> account(const app::AccountTarget& target) override {
-    const auto wallet = chain::parse_solana(target.account);
-    if (!wallet) return Unexpected(Fault{FaultKind::corrupted, "this is no address"});
-    const std::vector<chain::SolanaAddress> accounts = accounts_of(*wallet);
-    const auto changed = has_changed(target.address, accounts);
-    if (!changed) return Unexpected(changed.error());
-    app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
-    if (!*changed) return scan;
-    auto cursors = parse_cursors(target.cursor);
-    chain::WatchList wallets({});
-    chain::WatchList token_accounts({});
-    wallets.add(accounts.front(), target.address);
-    for (std::size_t i = 1; i < accounts.size(); ++i)
-      token_accounts.add(accounts[i], target.address);
-    for (const chain::SolanaAddress& each : accounts) {
-      const auto read = read_account(each, wallets, token_accounts, cursors, scan);
-      if (!read) {
-        seen_.erase(target.address);
-        return Unexpected(read.error());
-      }
-      if (!*read) seen_[target.address].unfinished = true;
+  // The balances of all, a hundred accounts in one question.
+  Result<std::vector<std::size_t>, Fault> changed(
+      const std::vector<app::AccountTarget>& targets) override {
+    std::vector<chain::SolanaAddress> accounts;
+    std::vector<std::size_t> ends;
+    for (const app::AccountTarget& target : targets) {
+      for (const chain::SolanaAddress& each : accounts_of(target)) accounts.push_back(each);
+      ends.push_back(accounts.size());
     }
-    scan.cursor = render_cursors(cursors);
+    const auto balances = node_->balances(accounts);
+    if (!balances) return Unexpected(balances.error());
+    std::vector<std::size_t> found;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < targets.size(); ++at) {
+      const auto from = balances->begin() + static_cast<std::ptrdiff_t>(begin);
+      const auto to = balances->begin() + static_cast<std::ptrdiff_t>(ends[at]);
+      if (look_at(targets[at], {from, to})) found.push_back(at);
+      begin = ends[at];
+    }
+    return found;
+  }
+
+  Result<app::AccountScan, Fault> account(const app::AccountTarget& target) override {
+    std::vector<chain::SolanaAddress> accounts = accounts_of(target);
+    if (accounts.empty()) return Unexpected(Fault{FaultKind::corrupted, "this is no address"});
+    auto scan = read_all(target, accounts);
+    if (!scan) seen_.erase(target.address);
     return scan;
   }
 
@@ -190,17 +253,21 @@ class AccountFeed final : public app::RailFeed {
 
   struct Seen {
     std::vector<app::AccountBalance> balances;
+    std::vector<chain::SolanaAddress> others;  // token accounts beside the associated ones
     int looks = 0;
     bool unfinished = false;  // something was not final yet, or not known yet
   };
 
   static Fault by_block() { return {FaultKind::refused, "this chain is read by account"}; }
 
-  std::vector<chain::SolanaAddress> accounts_of(const chain::SolanaAddress& wallet) const {
-    std::vector<chain::SolanaAddress> accounts{wallet};
+  // The wallet itself comes first. Empty: this is no address.
+  std::vector<chain::SolanaAddress> accounts_of(const app::AccountTarget& target) const {
+    const auto wallet = chain::parse_solana(target.account);
+    if (!wallet) return {};
+    std::vector<chain::SolanaAddress> accounts{*wallet};
     for (const chain::SolanaToken& token : tokens_) {
       accounts.push_back(
-          chain::associated_token_account(wallet, token.mint, token.program).address);
+          chain::associated_token_account(*wallet, token.mint, token.program).address);
     }
     return accounts;
   }
@@ -210,22 +277,63 @@ class AccountFeed final : public app::RailFeed {
            left.token_amount == right.token_amount;
   }
 
-  Result<bool, Fault> has_changed(std::int64_t address,
-                                  const std::vector<chain::SolanaAddress>& accounts) {
-    const auto balances = node_->balances(accounts);
-    if (!balances) return Unexpected(balances.error());
-    const bool known = seen_.contains(address);
-    Seen& seen = seen_[address];
-    const bool equal = known && std::equal(balances->begin(), balances->end(),
-                                           seen.balances.begin(), seen.balances.end(), same);
-    seen.balances = *balances;
+  bool look_at(const app::AccountTarget& target, std::vector<app::AccountBalance> balances) {
+    const bool known = seen_.contains(target.address);
+    Seen& seen = seen_[target.address];
+    const bool equal = known && std::equal(balances.begin(), balances.end(), seen.balances.begin(),
+                                           seen.balances.end(), same);
+    seen.balances = std::move(balances);
     seen.looks = (seen.looks + 1) % slow_pass;
-    const bool look = !equal || seen.looks == 0 || seen.unfinished;
+    const bool look = !equal || seen.looks == 0 || seen.unfinished || target.expects;
     seen.unfinished = false;
     return look;
   }
 
-  // Oldest first, and no further than what is final and could be read; false when that is not all.
+  Result<app::AccountScan, Fault> read_all(const app::AccountTarget& target,
+                                           std::vector<chain::SolanaAddress>& accounts) {
+    Seen& seen = seen_[target.address];
+    if (seen.looks <= 1) {  // at the first look, and in the slow pass
+      const auto others = find_others(accounts);
+      if (!others) return Unexpected(others.error());
+      seen.others = *others;
+    }
+    accounts.insert(accounts.end(), seen.others.begin(), seen.others.end());
+    app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
+    auto cursors = parse_cursors(target.cursor);
+    chain::WatchList wallets({});
+    chain::WatchList token_accounts({});
+    wallets.add(accounts.front(), target.address);
+    for (std::size_t i = 1; i < accounts.size(); ++i)
+      token_accounts.add(accounts[i], target.address);
+    for (const chain::SolanaAddress& each : accounts) {
+      const auto read = read_account(each, wallets, token_accounts, cursors, scan);
+      if (!read) return Unexpected(read.error());
+      if (!*read) seen.unfinished = true;
+    }
+    scan.cursor = render_cursors(cursors);
+    return scan;
+  }
+
+  // An owner may have more accounts of one mint than the associated one.
+  Result<std::vector<chain::SolanaAddress>, Fault> find_others(
+      const std::vector<chain::SolanaAddress>& accounts) {
+    std::vector<chain::SolanaAddress> others;
+    std::set<chain::SolanaAddress> mints;
+    for (const chain::SolanaToken& token : tokens_) {
+      if (!mints.insert(token.mint).second) continue;
+      const auto owned = node_->token_accounts(accounts.front(), token.mint);
+      if (!owned) return Unexpected(owned.error());
+      for (const chain::SolanaAddress& each : *owned) {
+        if (std::find(accounts.begin(), accounts.end(), each) == accounts.end()) {
+          others.push_back(each);
+        }
+      }
+    }
+    return others;
+  }
+
+  // Oldest first. The cursor goes no further than what is final and could be read; false when that
+  // is not all. What is not final yet is told as such.
   Result<bool, Fault> read_account(const chain::SolanaAddress& account,
                                    const chain::WatchList& wallets,
                                    const chain::WatchList& token_accounts, Cursors& cursors,
@@ -235,20 +343,26 @@ class AccountFeed final : public app::RailFeed {
     if (const auto at = cursors.find(name); at != cursors.end()) until = at->second;
     const auto signatures = node_->signatures(account, until);
     if (!signatures) return Unexpected(signatures.error());
+    bool complete = true;
     for (const app::AccountSignature& each : *signatures) {
-      if (each.commitment != app::Commitment::finalized) return false;
+      const bool is_final = each.commitment == app::Commitment::finalized;
+      complete = complete && is_final;
       if (!each.failed) {
-        auto read = node_->read_transaction(each.signature, wallets, token_accounts);
+        auto read =
+            node_->read_transaction(each.signature, each.commitment, wallets, token_accounts);
         if (!read) return Unexpected(read.error());
-        if (!*read) return false;
-        for (chain::Sighting& sighting : **read) {
-          scan.sightings.push_back(
-              {std::move(sighting), static_cast<std::int64_t>(each.slot), true});
+        if (*read) {
+          for (chain::Sighting& sighting : **read) {
+            scan.sightings.push_back(
+                {std::move(sighting), static_cast<std::int64_t>(each.slot), is_final});
+          }
+        } else {
+          complete = false;
         }
       }
-      cursors[name] = each.signature;
+      if (complete) cursors[name] = each.signature;
     }
-    return true;
+    return complete;
   }
 
   // "account signature", one in each line.
@@ -315,8 +429,9 @@ Result<std::unique_ptr<app::RailFeed>, Fault> open_feed(const deposits::Rail& ra
       options.native = !tron;
       if (tron) options.traces = chain::EthereumNode::Traces::none;
       auto ethereum = std::make_unique<chain::EthereumNode>(line->rpc(), std::move(options));
-      return std::unique_ptr<app::RailFeed>(
-          std::make_unique<BlockFeed>(std::move(line), std::move(ethereum), rail.network));
+      chain::EthereumNode& asked = *ethereum;
+      return std::unique_ptr<app::RailFeed>(std::make_unique<EthereumFeed>(
+          std::move(line), asked, std::move(ethereum), rail.network));
     }
     case Network::solana: {
       auto tokens = solana_tokens(rail);

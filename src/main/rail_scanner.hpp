@@ -32,7 +32,9 @@ struct RailStatus {
   std::string problem;                       // empty: all is well
   std::map<std::string, std::int64_t> open;  // deposits by state
   std::int64_t oldest_unconfirmed_ms = 0;
-  std::int64_t pool_left = -1;  // -1: no pool
+  std::int64_t pool_left = -1;      // -1: no pool
+  std::int64_t unused_in_row = -1;  // addresses issued since the last one that was paid; -1: a pool
+  std::vector<std::string> shortcomings;  // what the node cannot do
 };
 
 // Watched beyond the newest issued address, so that a restored database still sees deposits.
@@ -78,12 +80,21 @@ class RailScanner {
                   const std::string& hash);
   bool orphan(const deposits::Rail& rail, const deposits::RailCursor& cursor);
   void follow_accounts(const deposits::Rail& rail, const app::NodeStatus& status);
+  bool read_accounts(const deposits::Rail& rail, const app::NodeStatus& status,
+                     const std::vector<deposits::RailAddress>& rows,
+                     const std::vector<deposits::ChainDeposit>& waiting);
+  bool read_account(const deposits::Rail& rail, const app::NodeStatus& status,
+                    const app::AccountTarget& target,
+                    const std::vector<deposits::ChainDeposit>& waiting);
+  void watch_gap(const deposits::Rail& rail);
+  void tell_shortcomings(const deposits::Rail& rail, const app::NodeStatus& status);
   void look_for_unconfirmed(const deposits::Rail& rail);
   void weigh_open(const deposits::Rail& rail, const app::NodeStatus& status);
   void weigh(const deposits::Rail& rail, const app::NodeStatus& status,
              const deposits::ChainDeposit& row, const std::vector<deposits::ChainDeposit>& open);
   deposits::Screening screen(const deposits::ChainDeposit& row);
-  void count_open(const std::vector<deposits::ChainDeposit>& open);
+  deposits::TokenStanding ask_token(const deposits::Rail& rail, const deposits::ChainDeposit& row);
+  void count_open(const deposits::Rail& rail);
   void tell(const app::Observed& observed);
   void tell(const std::vector<app::DepositAlert>& alerts);
   void trouble(const std::string& problem);
@@ -95,10 +106,15 @@ class RailScanner {
 
   Parts parts_;
   std::unique_ptr<app::RailFeed> feed_;  // opened in the first round that finds the rail
+  std::vector<std::string> feed_tokens_;
   chain::WatchList watched_;
   std::int64_t watched_until_ = 0;
   std::map<std::string, Instant> unanswered_since_;  // screening, by event key
   std::set<std::string> missing_;  // unconfirmed deposits that the node did not have last time
+  // The same where accounts are read: what was final when it was missed first, by event key.
+  std::map<std::string, std::int64_t> missed_since_;
+  std::set<std::string> told_shortcomings_;
+  std::int64_t told_gap_ = deposits::usual_gap_limit;
   Instant behind_since_;
   std::int64_t final_seen_ = -1;  // what the chain called final while it agreed with what was read
   bool pool_was_low_ = false;
