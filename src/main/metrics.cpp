@@ -199,7 +199,15 @@ void gauge(MetricFamily& family, const Labels& labels, double value) {
   add(family, labels).gauge.value = value;
 }
 
-void add_rails(Page& page, const std::vector<RailStatus>& rails) {
+void add_rails(Page& page, const std::vector<RailStatus>& all) {
+  if (all.empty()) return;
+  MetricFamily& reading = page.family(
+      "privcards_rail_reading", "1: this node reads the rail; 0: another does", MetricType::Gauge);
+  std::vector<RailStatus> rails;
+  for (const RailStatus& rail : all) {
+    gauge(reading, {{"rail", rail.rail}}, rail.reading ? 1 : 0);
+    if (rail.reading) rails.push_back(rail);
+  }
   if (rails.empty()) return;
   MetricFamily& height =
       page.family("privcards_rail_height", "Block read so far", MetricType::Gauge);

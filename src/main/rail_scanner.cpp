@@ -58,7 +58,11 @@ RailStatus RailScanner::status() const {
 
 void RailScanner::run() {
   while (!stopping()) {
-    if (!parts_.may_scan || parts_.may_scan()) round();
+    if (!parts_.may_scan || parts_.may_scan()) {
+      round();
+    } else {
+      rest();
+    }
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::milliseconds(parts_.settings.poll_ms),
                    [this] { return woken_ || stopping(); });
@@ -134,7 +138,20 @@ bool RailScanner::node_agrees(const deposits::Rail& rail, const app::NodeStatus&
   return true;
 }
 
+// Another node reads the rail, and says how far it is.
+void RailScanner::rest() {
+  std::lock_guard lock(mutex_);
+  const std::string rail = status_.rail;
+  status_ = {};
+  status_.rail = rail;
+  told_problem_.clear();
+}
+
 void RailScanner::round() {
+  {
+    std::lock_guard lock(mutex_);
+    status_.reading = true;
+  }
   round_failed_ = false;
   const auto rail = read_rail();
   // A rail that issues no addresses any more is read all the same: they stay their owners'.

@@ -27,9 +27,10 @@ namespace privcards::main {
 // For /metrics and `admin rail list`.
 struct RailStatus {
   std::string rail;
-  std::int64_t height = -1;                  // read so far
-  std::int64_t node_height = -1;             // what the node says; -1: it does not answer
-  std::string problem;                       // empty: all is well
+  bool reading = false;           // false: another node reads it, and the rest is unknown here
+  std::int64_t height = -1;       // read so far
+  std::int64_t node_height = -1;  // what the node says; -1: it does not answer
+  std::string problem;            // empty: all is well
   std::map<std::string, std::int64_t> open;  // deposits by state
   std::int64_t oldest_unconfirmed_ms = 0;
   std::int64_t pool_left = -1;      // -1: no pool
@@ -64,6 +65,7 @@ class RailScanner {
   RailStatus status() const;
   // One round on the caller's thread, without start(): for tests.
   void round();
+  void rest();
 
  private:
   void run();

@@ -52,11 +52,11 @@ def pay(litecoind, address, amount):
 
 
 def reader_of(nodes, height):
-    """The node that has read to there; the others have not read at all."""
+    """The node that has read to there; it is the only one that reads."""
     def look():
-        there = [node for node in nodes if node.metric("rail_height", rail="btc") == height]
+        there = [node for node in nodes if node.metric("rail_reading", rail="btc") == 1]
         assert len(there) <= 1, "two nodes read the chain"
-        return there
+        return there and there[0].metric("rail_height", rail="btc") == height and there
     return wait_for(look)[0]
 
 
