@@ -26,6 +26,7 @@ const commands = {
   async start() {
     net = Surfnet.startWithConfig({ offline: true, blockProductionMode: "clock", slotTimeMs: 50 });
     connection = new web3.Connection(net.rpcUrl, "processed");
+    connection._disableBlockhashCaching = true; // tests move the chain on, and a kept hash grows too old
     payer = web3.Keypair.fromSecretKey(Uint8Array.from(net.payerSecretKey));
     return { url: net.rpcUrl };
   },
