@@ -63,6 +63,7 @@ class AccountFeed final : public app::RailFeed {
   struct Seen {
     std::vector<app::AccountBalance> balances;
     std::vector<chain::SolanaAddress> others;  // token accounts beside the associated ones
+    std::string cursor;                        // told last; another one means that it was not kept
     int looks = 0;
     bool unfinished = false;  // something was not final yet, or not known yet
   };
@@ -93,7 +94,8 @@ class AccountFeed final : public app::RailFeed {
                                            seen.balances.end(), same);
     seen.balances = std::move(balances);
     seen.looks = (seen.looks + 1) % slow_pass;
-    const bool look = !equal || seen.looks == 0 || seen.unfinished || target.expects;
+    const bool look = !equal || seen.looks == 0 || seen.unfinished || target.expects ||
+                      seen.cursor != target.cursor;
     seen.unfinished = false;
     return look;
   }
@@ -120,6 +122,7 @@ class AccountFeed final : public app::RailFeed {
       if (!*read) seen.unfinished = true;
     }
     scan.cursor = render_cursors(cursors);
+    seen.cursor = scan.cursor;
     return scan;
   }
 
