@@ -20,6 +20,7 @@
 #include "core/chain/watch_list.hpp"
 #include "core/deposits/rail_address.hpp"
 #include "main/price_source.hpp"
+#include "main/run_now.hpp"
 #include "main/screening.hpp"
 
 namespace privcards::main {
@@ -40,6 +41,14 @@ struct RailStatus {
 
 // Watched beyond the newest issued address, so that a restored database still sees deposits.
 inline constexpr std::int64_t watch_ahead = 100;
+
+// Seen and in no block, or in none any more.
+inline bool waits_in_no_block(const deposits::ChainDeposit& row) {
+  using deposits::RailState;
+  return row.block_hash.empty() &&
+         (row.state == RailState::pending || row.state == RailState::orphaned ||
+          row.state == RailState::reversed);
+}
 
 class RailScanner {
  public:
@@ -130,5 +139,20 @@ class RailScanner {
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
+
+template <class Verb>
+std::optional<typename Verb::Answer> RailScanner::run_verb(Verb verb) {
+  auto answer = run_now(parts_.book, parts_.clock, std::move(verb));
+  if (answer) return std::move(*answer);
+  trouble(answer.error());
+  return std::nullopt;
+}
+
+template <class T>
+std::optional<T> RailScanner::read(const app::Answer<T>& answer) {
+  if (answer) return *answer;
+  trouble(answer.error().message);
+  return std::nullopt;
+}
 
 }  // namespace privcards::main

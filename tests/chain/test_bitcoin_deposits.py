@@ -121,7 +121,8 @@ def test_a_reorganisation_after_credit_is_a_visible_reversal(server, litecoind):
     # What is on the card is not spendable any more: the account has nothing left.
     refused = customer.api.post("/sandbox/authorizations", {"card_id": card["id"], "amount": 50}).json()
     assert (refused["type"], refused["decline_reason"]) == ("decline", "insufficient_funds")
-    assert "taken back" in server.logs()
+    # The operator hears of it.
+    assert "taken back" in server.logs() and deposit["id"] in server.audited("deposit.reversed_after_credit")
 
 
 @pytest.mark.parametrize("moment", ["block asked for", "block answered"])

@@ -212,6 +212,7 @@ def test_an_address_paid_before_it_was_issued_is_issued_to_nobody(wired, litecoi
     addresses = [line.split()[1] for line in wired.admin("rail", "addresses", "btc", "--count", "6").splitlines()]
     pay(litecoind, addresses[4], 0.001)
     wait_for(lambda: "issued to nobody" in wired.logs())
+    assert len(wired.audited("deposit.to_unissued_address")) == 1
     wired.read_to(litecoind.tip(), "btc")
     second = wired.customer()
     assert second.address()["address"] == addresses[5] and second.deposits() == []

@@ -1,8 +1,10 @@
 """A server whose test world is wired to nodes of regtest chains, and what its customers see of it."""
 
+import contextlib
 import json
 import pathlib
 import re
+import sqlite3
 import sys
 import time
 from decimal import Decimal
@@ -92,6 +94,11 @@ class Wired(Serving):
         inside = ",".join(f'{key}="{value}"' for key, value in sorted(labels.items()))
         found = re.search(rf"^privcards_{name}{{{re.escape(inside)}}} (\S+)$", self.metrics(), re.MULTILINE)
         return found and float(found.group(1))
+
+    def audited(self, action):
+        """Subjects of the audit trail's entries of that kind, as they stand in the database."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.directory}/privcards.db?mode=ro", uri=True)) as database:
+            return [row[0] for row in database.execute("SELECT subject FROM audit WHERE action = ?", (action,))]
 
     def read_to(self, height, rail):
         wait_for(lambda: self.metric("rail_height", rail=rail) == height)
