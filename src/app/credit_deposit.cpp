@@ -55,6 +55,7 @@ deposits::Evaluation WeighDeposit::evaluate(const deposits::Rail& rail,
   }
   facts.hold_for_token_price = request_.quote.hold;
   facts.screening = request_.screening;
+  facts.token = request_.token;
   // Without a price nobody knows how much is at stake: the strictest tier.
   std::int64_t at_stake = amount_minor_max;
   if (facts.value_minor) {
@@ -73,7 +74,7 @@ Result<Weighed, Refusal> WeighDeposit::decide(WorkingSet& set, Context& context)
   if (found == nullptr || rail == nullptr || cursor == nullptr || found->rail != rail->name) {
     return Unexpected(Refusal::not_found);
   }
-  Weighed weighed{.state = found->state, .changed = false, .alerts = {}};
+  Weighed weighed{.state = found->state, .wait = found->wait, .changed = false, .alerts = {}};
   const deposits::Evaluation facts = evaluate(*rail, *cursor, *found);
   const deposits::Step step = deposits::next(deposits::rail_deposit(*found), facts);
   const deposits::Deposit& shown = set.deposits.get(found->deposit);
@@ -104,6 +105,7 @@ Result<Weighed, Refusal> WeighDeposit::decide(WorkingSet& set, Context& context)
   }
   deposit.apply(step);
   weighed.state = deposit.row().state;
+  weighed.wait = deposit.row().wait;
   weighed.changed = moved;
   deposit.save();
   posting.save();
@@ -117,7 +119,7 @@ Result<Weighed, Refusal> DecideDeposit::decide(WorkingSet& set, Context& context
   const deposits::RailDeposit held = deposits::rail_deposit(*found);
   const deposits::Step step = release_ ? deposits::next(held, deposits::Released{})
                                        : deposits::next(held, deposits::Rejected{});
-  Weighed weighed{.state = found->state, .changed = true, .alerts = {}};
+  Weighed weighed{.state = found->state, .wait = found->wait, .changed = true, .alerts = {}};
   Posting posting(set, context, found->wallet);
   DepositStep deposit(set, context, posting, *found, set.deposits.get(found->deposit),
                       weighed.alerts);

@@ -22,6 +22,7 @@ struct Quote {
 
 struct Weighed {
   deposits::RailState state = deposits::RailState::pending;
+  deposits::WaitReason wait = deposits::WaitReason::none;
   bool changed = false;
   std::vector<DepositAlert> alerts;
 };
@@ -36,6 +37,7 @@ class WeighDeposit {
     std::optional<std::int64_t> finalized_height;
     Quote quote;
     deposits::Screening screening = deposits::Screening::not_asked_for;
+    deposits::TokenStanding token = deposits::TokenStanding::not_asked_for;
     std::vector<deposits::RecentDeposit> recent;  // others of this wallet on this rail
   };
   explicit WeighDeposit(Request request) : request_(std::move(request)) {}

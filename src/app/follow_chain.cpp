@@ -17,6 +17,7 @@ struct SeenAt {
 
 void want_sightings(WorkingSet& set, const deposits::Rail& rail,
                     const std::vector<chain::Sighting>& sightings) {
+  if (!sightings.empty()) set.rails.want(rail.name);
   for (const chain::Sighting& sighting : sightings) {
     want_deposit(set, event_key_on(rail, sighting));
     const RailPosition at{rail.name, sighting.address};
@@ -41,10 +42,7 @@ class Taker {
       return;
     }
     const auto* address = set_.rail_addresses.find({rail_.name, sighting.address});
-    if (address == nullptr || !address->wallet) {
-      observed_.unissued.push_back(sighting.address);
-      return;
-    }
+    if (address == nullptr || !address->wallet) return withhold(sighting);
     const auto asset = deposits::asset_of(rail_, sighting.token);
     if (!asset || sighting.amount.is_zero()) return;
     begin(sighting, key, *address, *asset, at);
@@ -62,6 +60,32 @@ class Taker {
   }
 
  private:
+  // Somebody has this address and our records do not say who: they were restored from a copy made
+  // before it was issued, or the key is used elsewhere too. It must never become another's.
+  void withhold(const chain::Sighting& sighting) {
+    observed_.unissued.push_back(sighting.address);
+    const deposits::Rail* found = set_.rails.find(rail_.name);
+    if (found == nullptr || found->next_index > sighting.address) return;
+    deposits::Rail rail = *found;
+    rail.next_index = sighting.address + 1;
+    rail.last_paid = sighting.address;
+    set_.rails.put(rail);
+    set_.audit.push_back({.id = context_.ids.next<AuditKind>(context_.now),
+                          .wallet = {},
+                          .actor = "rail " + rail.name,
+                          .action = "deposit.to_unissued_address",
+                          .subject = event_key_on(rail, sighting),
+                          .request_id = {},
+                          .peer_address = {},
+                          .created_at = context_.now});
+  }
+  void note_paid(std::int64_t index) {
+    const deposits::Rail* found = set_.rails.find(rail_.name);
+    if (found == nullptr || found->last_paid >= index) return;
+    deposits::Rail rail = *found;
+    rail.last_paid = index;
+    set_.rails.put(rail);
+  }
   static BlockPlace place(const SeenAt& at) {
     return {at.height, deposits::hash_of_block(at.hash)};
   }
@@ -97,6 +121,7 @@ class Taker {
 
   void begin(const chain::Sighting& sighting, const std::string& key,
              const deposits::RailAddress& address, deposits::Asset asset, const SeenAt& at) {
+    note_paid(address.index);
     Posting posting(set_, context_, address.wallet);
     ChainDeposit row;
     row.event_key = key;
@@ -155,6 +180,19 @@ const RailCursor* cursor_at(const WorkingSet& set, const std::string& rail, std:
   return cursor->height == height && cursor->hash == hash ? cursor : nullptr;
 }
 
+// A person must look before the rail goes on behind the cursor.
+void stop(WorkingSet& set, Context& context, RailCursor& cursor, const std::string& reason) {
+  cursor.stopped = reason;
+  set.audit.push_back({.id = context.ids.next<AuditKind>(context.now),
+                       .wallet = {},
+                       .actor = "rail " + cursor.rail,
+                       .action = "rail.stopped",
+                       .subject = reason,
+                       .request_id = {},
+                       .peer_address = {},
+                       .created_at = context.now});
+}
+
 }  // namespace
 
 std::string event_key_on(const deposits::Rail& rail, const chain::Sighting& sighting) {
@@ -201,6 +239,7 @@ Result<Observed, Refusal> ObserveBlock::decide(WorkingSet& set, Context& context
   moved.hash = block_.hash;
   moved.orphaned = 0;
   moved.moved_at = context.now;
+  if (!block_.stop_after.empty()) stop(set, context, moved, block_.stop_after);
   set.chain_cursors.put(moved);
   return observed;
 }
@@ -252,6 +291,7 @@ void ObserveAccount::load(WorkingSet& set) const {
   std::vector<chain::Sighting> sightings;
   for (const AccountSighting& seen : scan_.sightings) sightings.push_back(seen.sighting);
   want_sightings(set, rail_, sightings);
+  for (const std::string& key : vanished_) want_deposit(set, key);
 }
 
 Result<Observed, Refusal> ObserveAccount::decide(WorkingSet& set, Context& context) const {
@@ -264,6 +304,7 @@ Result<Observed, Refusal> ObserveAccount::decide(WorkingSet& set, Context& conte
     if (seen.finalized) at = {seen.height, "slot " + std::to_string(seen.height)};
     taker.take(seen.sighting, at);
   }
+  for (const std::string& key : vanished_) taker.vanish(key);
   if (scan_.cursor != address->cursor) {
     deposits::RailAddress moved = *address;
     moved.cursor = scan_.cursor;
@@ -272,20 +313,22 @@ Result<Observed, Refusal> ObserveAccount::decide(WorkingSet& set, Context& conte
   return observed;
 }
 
+Result<Observed, Refusal> AccountsRead::decide(WorkingSet& set, Context& context) const {
+  const RailCursor* cursor = set.chain_cursors.find(rail_);
+  if (cursor == nullptr || cursor->height >= height_) return Observed{};
+  RailCursor moved = *cursor;
+  moved.height = height_;
+  moved.moved_at = context.now;
+  set.chain_cursors.put(moved);
+  return Observed{.taken = true, .alerts = {}, .unissued = {}};
+}
+
 Result<Observed, Refusal> StopRail::decide(WorkingSet& set, Context& context) const {
   const RailCursor* cursor = set.chain_cursors.find(rail_);
   if (cursor == nullptr || !cursor->stopped.empty()) return Observed{};
   RailCursor stopped = *cursor;
-  stopped.stopped = reason_;
+  stop(set, context, stopped, reason_);
   set.chain_cursors.put(stopped);
-  set.audit.push_back({.id = context.ids.next<AuditKind>(context.now),
-                       .wallet = {},
-                       .actor = "rail " + rail_,
-                       .action = "rail.stopped",
-                       .subject = reason_,
-                       .request_id = {},
-                       .peer_address = {},
-                       .created_at = context.now});
   return Observed{.taken = true, .alerts = {}, .unissued = {}};
 }
 

@@ -27,7 +27,8 @@ struct Estimates {
 struct Observed {
   bool taken = false;  // false: the rail has moved on; look again
   std::vector<DepositAlert> alerts;
-  std::vector<std::int64_t> unissued;  // indexes that were paid to and belong to nobody yet
+  // Indexes that were paid to and belong to nobody: they are issued to nobody any more.
+  std::vector<std::int64_t> unissued;
 };
 
 // Where reading begins. Once per rail.
@@ -104,14 +105,17 @@ class ObserveUnconfirmed {
 };
 
 // What an account has received, on chains that are read account by account. Only what the chain
-// calls final is taken for mined.
+// calls final is taken for mined; `vanished` was seen before it was final and is not there any
+// more.
 class ObserveAccount {
  public:
   using Answer = Observed;
-  ObserveAccount(deposits::Rail rail, AccountTarget target, AccountScan scan, Estimates estimates)
+  ObserveAccount(deposits::Rail rail, AccountTarget target, AccountScan scan,
+                 std::vector<std::string> vanished, Estimates estimates)
       : rail_(std::move(rail)),
         target_(std::move(target)),
         scan_(std::move(scan)),
+        vanished_(std::move(vanished)),
         estimates_(estimates) {}
   void load(WorkingSet& set) const;
   Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
@@ -120,7 +124,21 @@ class ObserveAccount {
   deposits::Rail rail_;
   AccountTarget target_;
   AccountScan scan_;
+  std::vector<std::string> vanished_;
   Estimates estimates_;
+};
+
+// How far all accounts were read: what the node must still have the history of.
+class AccountsRead {
+ public:
+  using Answer = Observed;
+  AccountsRead(std::string rail, std::int64_t height) : rail_(std::move(rail)), height_(height) {}
+  void load(WorkingSet& set) const { set.chain_cursors.want(rail_); }
+  Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
+
+ private:
+  std::string rail_;
+  std::int64_t height_;
 };
 
 // A person must look before the rail goes on.

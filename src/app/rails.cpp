@@ -63,6 +63,10 @@ Result<deposits::Rail, Refusal> ChangeRail::decide(WorkingSet& set, Context&) co
   deposits::Rail rail = *found;
   rail.confirmed = request_.confirmed.value_or(rail.confirmed);
   rail.active = request_.active.value_or(rail.active);
+  rail.policy = request_.policy.value_or(rail.policy);
+  rail.minimum = request_.minimum.value_or(rail.minimum);
+  rail.token_minimum = request_.token_minimum.value_or(rail.token_minimum);
+  rail.tokens = request_.tokens.value_or(rail.tokens);
   set.rails.put(rail);
   const deposits::RailCursor* cursor = set.chain_cursors.find(request_.name);
   if (request_.resume && cursor != nullptr) {
@@ -147,6 +151,7 @@ Result<IssueRailAddress::Issued, Refusal> IssueRailAddress::decide(WorkingSet& s
   deposits::RailAddress address = std::move(*next);
   address.wallet = wallet_;
   address.issued_at = context.now;
+  rail.widest_gap = std::max(rail.widest_gap, deposits::unused_in_a_row(rail));
   set.rails.put(rail);
   set.rail_addresses.put(address);
   set.wallet_rails.put({.wallet = wallet_, .rail = rail_, .index = address.index});

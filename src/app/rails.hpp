@@ -33,6 +33,10 @@ class ChangeRail {
     std::string name;
     std::optional<bool> confirmed;
     std::optional<bool> active;
+    std::optional<std::string> policy;
+    std::optional<std::string> minimum;
+    std::optional<std::string> token_minimum;
+    std::optional<std::vector<std::string>> tokens;
     bool resume = false;  // go on where the rail stopped
   };
   explicit ChangeRail(Request request) : request_(std::move(request)) {}

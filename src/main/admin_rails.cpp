@@ -1,10 +1,9 @@
 // `privcards admin rail`: adds rails, shows their first addresses for comparison with the
-// operator's own wallet, imports address pools, checks nodes, decides held deposits.
+// operator's own wallet, imports address pools, checks nodes.
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "app/credit_deposit.hpp"
 #include "app/rails.hpp"
 #include "core/chain/ethereum_address.hpp"
 #include "core/chain/extended_key.hpp"
@@ -126,13 +125,28 @@ void check_tokens(const Rail& rail) {
   }
 }
 
-void check_minimum(const Rail& rail, std::string& minimum, deposits::Asset asset,
-                   const char* option) {
+void check_minimum(std::string& minimum, deposits::Asset asset, const char* option) {
   if (minimum.empty()) minimum = deposits::default_minimum(asset);
   if (!deposits::parse_units(minimum, deposits::decimals_of(asset))) {
     throw CLI::ValidationError(option, "must be an amount such as 0.0001");
   }
-  static_cast<void>(rail);
+}
+
+// One spelling: what a node's answer is compared with.
+void spell_tokens(Rail& rail) {
+  check_tokens(rail);
+  for (std::string& token : rail.tokens) {
+    const auto parsed = rail.network == Network::ethereum ? chain::parse_ethereum_address(token)
+                        : rail.network == Network::tron   ? chain::parse_tron(token)
+                                                          : std::nullopt;
+    if (parsed) token = chain::render_eip55(*parsed);
+  }
+}
+
+void check_policy(const std::string& text) {
+  if (text.empty()) return;  // the network's own
+  const auto policy = deposits::parse_policy(text);
+  if (!policy) throw CLI::ValidationError("--policy", policy.error());
 }
 
 Rail rail_of(const AddOptions& options) {
@@ -150,23 +164,13 @@ Rail rail_of(const AddOptions& options) {
     rail.prefix = rail.world == World::live ? "bc" : "bcrt";
   }
   fill_key(options, rail);
-  check_tokens(rail);
-  for (std::string& token : rail.tokens) {
-    // One spelling: what a node's answer is compared with.
-    if (const auto parsed = chain::parse_ethereum_address(token);
-        parsed && rail.network == Network::ethereum) {
-      token = chain::render_eip55(*parsed);
-    }
-    if (const auto parsed = chain::parse_tron(token); parsed && rail.network == Network::tron) {
-      token = chain::render_eip55(*parsed);
-    }
+  spell_tokens(rail);
+  if (rail.network == Network::tron && rail.tokens.empty()) {
+    throw CLI::ValidationError("--token", "is needed: on TRON only the token counts");
   }
-  check_minimum(rail, rail.minimum, deposits::native_asset(rail.network), "--minimum");
-  check_minimum(rail, rail.token_minimum, deposits::Asset::usdt, "--token-minimum");
-  if (!rail.policy.empty()) {
-    const auto policy = deposits::parse_policy(rail.policy);
-    if (!policy) throw CLI::ValidationError("--policy", policy.error());
-  }
+  check_minimum(rail.minimum, deposits::native_asset(rail.network), "--minimum");
+  check_minimum(rail.token_minimum, deposits::Asset::usdt, "--token-minimum");
+  check_policy(rail.policy);
   return rail;
 }
 
@@ -227,12 +231,54 @@ void add_confirm(CLI::App& group, AdminSession& session) {
   });
 }
 
+void add_set(CLI::App& group, AdminSession& session) {
+  struct Options {
+    std::string name;
+    std::string policy;
+    std::string minimum;
+    std::string token_minimum;
+    std::vector<std::string> tokens;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* set = group.add_subcommand("set", "Change what deposits must fulfil from now on");
+  set->add_option("name", options->name)->required();
+  CLI::Option* policy = set->add_option("--policy", options->policy, "\"\": the network's own");
+  CLI::Option* minimum = set->add_option("--minimum", options->minimum);
+  CLI::Option* token_minimum = set->add_option("--token-minimum", options->token_minimum);
+  CLI::Option* token = set->add_option("--token", options->tokens, "All that count, anew");
+  set->callback([&session, options, policy, minimum, token_minimum, token] {
+    auto rail = find_rail(session, options->name);
+    if (!rail) return;
+    app::ChangeRail::Request change{.name = options->name};
+    check_policy(options->policy);
+    if (policy->count() > 0) change.policy = options->policy;
+    if (minimum->count() > 0) {
+      check_minimum(options->minimum, deposits::native_asset(rail->network), "--minimum");
+      change.minimum = options->minimum;
+    }
+    if (token_minimum->count() > 0) {
+      check_minimum(options->token_minimum, deposits::Asset::usdt, "--token-minimum");
+      change.token_minimum = options->token_minimum;
+    }
+    if (token->count() > 0) {
+      rail->tokens = options->tokens;
+      spell_tokens(*rail);
+      change.tokens = rail->tokens;
+    }
+    const auto done = session.run(app::ChangeRail(change));
+    if (done) session.say("rail " + done->name + "  changed");
+  });
+}
+
 std::string describe_rail(const Rail& rail, const std::optional<deposits::RailCursor>& cursor) {
   std::string line = rail.name + "  " + std::string(deposits::name_of(rail.network)) + "  " +
                      std::string(name_of(rail.world)) + "  issued " +
                      std::to_string(rail.next_index);
   if (deposits::uses_pool(rail.network)) line += " of " + std::to_string(rail.pool_size);
   if (app::pool_is_low(rail)) line += "  POOL IS LOW";
+  if (rail.widest_gap > deposits::usual_gap_limit) {
+    line += "  GAP " + std::to_string(rail.widest_gap) + ": raise your wallet's gap limit above it";
+  }
   line += cursor ? "  read to " + std::to_string(cursor->height) : "  not read yet";
   if (!rail.confirmed) line += "  NOT CONFIRMED";
   if (!rail.active) line += "  off";
@@ -270,6 +316,17 @@ void check_node(AdminSession& session, const Rail& rail, const RailNode& setting
               (status->syncing ? "  still synchronizing" : ""));
   if (status->finalized_height) {
     session.say("final     " + std::to_string(*status->finalized_height));
+  }
+  // A whole block, so that what the node cannot do shows before money depends on it.
+  if (!(*node)->by_account()) {
+    const auto hash = (*node)->hash_at(status->height);
+    const auto block = hash && *hash ? (*node)->block(status->height, **hash, chain::WatchList({}))
+                                     : Result<app::ChainBlock, Fault>(Unexpected(Fault{
+                                           FaultKind::unavailable, "it has no newest block"}));
+    if (!block) session.refuse("its newest block cannot be read: " + block.error().message);
+  }
+  for (const std::string& shortcoming : (*node)->shortcomings()) {
+    session.say("warning: " + shortcoming);
   }
   const auto cursor = cursor_of(session, rail.name);
   if (!cursor) return session.say("read to   nothing yet");
@@ -314,23 +371,14 @@ void add_addresses(CLI::App& group, AdminSession& session) {
   });
 }
 
-void add_import(CLI::App& group, AdminSession& session) {
-  struct Options {
-    std::string name;
-    std::string file;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* import = group.add_subcommand("import", "Add addresses to a pool, one in each line");
-  import->add_option("name", options->name)->required();
-  import->add_option("file", options->file, "As the server sees it: an absolute path")->required();
-  import->callback([&session, options] {
-    const auto rail = find_rail(session, options->name);
+void import_pool(AdminSession& session, const std::string& name, const std::string& file) {
+  const auto rail = find_rail(session, name);
   if (!rail) return;
   if (!deposits::uses_pool(rail->network)) {
     return session.refuse("this rail derives its addresses from its key");
   }
-  const auto text = read_file(options->file);
-  if (!text) return session.refuse("cannot read " + options->file);
+  const auto text = read_file(file);
+  if (!text) return session.refuse("cannot read " + file);
   const auto pool = chain::parse_address_pool(*text);
   if (!pool) {
     return session.refuse("line " + std::to_string(pool.error().line) + ": " +
@@ -340,13 +388,24 @@ void add_import(CLI::App& group, AdminSession& session) {
   for (const chain::SolanaAddress& address : *pool) {
     addresses.push_back({chain::render_solana(address), Bytes(address.begin(), address.end())});
   }
-  const auto done = session.run(app::ImportAddresses(options->name, std::move(addresses)));
+  const auto done = session.run(app::ImportAddresses(name, std::move(addresses)));
   if (!done) return session.say("an address may stand in a rail once only");
   session.say(std::to_string(pool->size()) + " addresses imported, " +
               std::to_string(done->pool_size - done->next_index) + " to issue");
   if (!done->confirmed) ask_for_comparison(session, *done);
-});
-}  // namespace
+}
+
+void add_import(CLI::App& group, AdminSession& session) {
+  struct Options {
+    std::string name;
+    std::string file;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = group.add_subcommand("import", "Add addresses to a pool, one in each line");
+  command->add_option("name", options->name)->required();
+  command->add_option("file", options->file, "As the server sees it: an absolute path")->required();
+  command->callback([&session, options] { import_pool(session, options->name, options->file); });
+}
 
 void add_switches(CLI::App& group, AdminSession& session) {
   struct Switch {
@@ -356,8 +415,9 @@ void add_switches(CLI::App& group, AdminSession& session) {
     bool resume;
   };
   for (const Switch& each :
-       {Switch{"on", "Read the chain and issue addresses again", true, false},
-        Switch{"off", "Neither read the chain nor issue addresses", false, false},
+       {Switch{"on", "Issue addresses again", true, false},
+        Switch{"off", "Issue no addresses any more; those that were issued are read for ever",
+               false, false},
         Switch{"resume", "Go on after the rail stopped and you have looked", {}, true}}) {
     auto name = std::make_shared<std::string>();
     CLI::App* command = group.add_subcommand(each.name, each.help);
@@ -370,54 +430,20 @@ void add_switches(CLI::App& group, AdminSession& session) {
   }
 }
 
-void add_decisions(CLI::App& group, AdminSession& session) {
-  group.add_subcommand("held", "Deposits that wait for a person")->callback([&session] {
-    const auto rails = session.ask<std::vector<Rail>>([](app::Queries& q) { return q.rails(); });
-    if (!rails) return;
-    for (const Rail& rail : *rails) {
-      const auto open = session.ask<std::vector<deposits::ChainDeposit>>(
-          [&](app::Queries& q) { return q.open_deposits(rail.name); });
-      if (!open) return;
-      for (const deposits::ChainDeposit& row : *open) {
-        if (row.state != deposits::RailState::held) continue;
-        session.say(render(row.deposit) + "  " + rail.name + "  " +
-                    std::string(deposits::name_of(row.asset)) + " " + row.units + "  " +
-                    std::string(deposits::name_of(row.hold)));
-      }
-    }
-  });
-  for (bool release : {true, false}) {
-    auto id = std::make_shared<std::string>();
-    CLI::App* command = group.add_subcommand(
-        release ? "release" : "reject",
-        release ? "Let a held deposit be credited" : "Keep a held deposit out of the wallet");
-    command->add_option("id", *id, "dep_…")->required();
-    command->callback([&session, id, release] {
-      const auto deposit = parse_id<DepositKind>(*id);
-      if (!deposit) throw CLI::ValidationError("id", "is not an id of the right kind");
-      const auto row = session.ask<std::optional<deposits::ChainDeposit>>(
-          [&](app::Queries& q) { return q.chain_deposit(*deposit); });
-      if (!row) return;
-      if (!*row) return session.refuse("not found");
-      const auto done = session.run(app::DecideDeposit((*row)->event_key, release));
-      if (done) session.say(*id + "  " + std::string(deposits::name_of(done->state)));
-    });
-  }
-}
-
-}  // namespace privcards::main
+}  // namespace
 
 void add_rail_commands(CLI::App& admin, AdminSession& session) {
   CLI::App* rail = admin.add_subcommand("rail", "Ways from blockchains into wallets");
   rail->require_subcommand(1);
   add_add(*rail, session);
   add_confirm(*rail, session);
+  add_set(*rail, session);
   add_list(*rail, session);
   add_check(*rail, session);
   add_addresses(*rail, session);
   add_import(*rail, session);
   add_switches(*rail, session);
-  add_decisions(*rail, session);
+  add_rail_deposit_commands(*rail, session);
 }
 
 }  // namespace privcards::main

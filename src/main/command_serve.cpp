@@ -23,6 +23,7 @@ struct DevOptions {
   std::string read_database;
   std::string http = "127.0.0.1:8080";
   std::string iso8583 = "127.0.0.1:8583";
+  std::string rails;
   std::string log_level = "warn";
   std::uint64_t seed = 1;
   bool no_rate_limits = false;
@@ -103,6 +104,11 @@ Result<Config, std::string> config_of(const DevOptions& options) {
   config.test_link = *iso8583;
   config.operations = {"127.0.0.1", 0};
   config.log_level = options.log_level;
+  if (!options.rails.empty()) {
+    auto rails = read_rails_file(options.rails);
+    if (!rails) return Unexpected(std::move(rails).error());
+    config.rails = std::move(*rails);
+  }
   if (options.no_rate_limits) {
     config.requests_per_minute = 0;
     config.requests_per_hour = 0;
@@ -199,6 +205,8 @@ void add_dev(CLI::App& app, int& code) {
   dev->add_option(
       "--directory-url", options->directory_urls,
       "Where results may be sent: the directory server's dsURL begins with one of these");
+  dev->add_option("--rails", options->rails,
+                  "File with [rails.NAME] and [prices]: nodes of test networks");
   dev->add_option("--seed", options->seed, "Varies the seeded payments")->capture_default_str();
   dev->add_option("--log-level", options->log_level)
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))

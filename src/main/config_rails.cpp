@@ -98,4 +98,24 @@ void read_rails(const toml::table& root, RailsConfig& config, std::string& probl
   if (both && problem.empty()) problem = "[screening] url and command exclude each other";
 }
 
+Result<RailsConfig, std::string> read_rails_file(const std::string& path) {
+  RailsConfig config;
+  std::string problem;
+  try {
+    const toml::table root = toml::parse_file(path);
+    read_rails(root, config, problem);
+    for (const auto& [key, node] : root) {
+      const std::string_view name = key.str();
+      if (problem.empty() && name != "rails" && name != "prices" && name != "screening") {
+        problem = "[" + std::string(name) + "] has no place here";
+      }
+    }
+  } catch (const toml::parse_error& error) {
+    problem = "line " + std::to_string(error.source().begin.line) + ": " +
+              std::string(error.description());
+  }
+  if (!problem.empty()) return Unexpected(path + ": " + problem);
+  return config;
+}
+
 }  // namespace privcards::main

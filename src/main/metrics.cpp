@@ -199,7 +199,15 @@ void gauge(MetricFamily& family, const Labels& labels, double value) {
   add(family, labels).gauge.value = value;
 }
 
-void add_rails(Page& page, const std::vector<RailStatus>& rails) {
+void add_rails(Page& page, const std::vector<RailStatus>& all) {
+  if (all.empty()) return;
+  MetricFamily& reading = page.family(
+      "privcards_rail_reading", "1: this node reads the rail; 0: another does", MetricType::Gauge);
+  std::vector<RailStatus> rails;
+  for (const RailStatus& rail : all) {
+    gauge(reading, {{"rail", rail.rail}}, rail.reading ? 1 : 0);
+    if (rail.reading) rails.push_back(rail);
+  }
   if (rails.empty()) return;
   MetricFamily& height =
       page.family("privcards_rail_height", "Block read so far", MetricType::Gauge);
@@ -230,10 +238,20 @@ void add_rails(Page& page, const std::vector<RailStatus>& rails) {
   MetricFamily& oldest =
       page.family("privcards_rail_oldest_unconfirmed_seconds",
                   "Age of the oldest deposit that is expected and not credited", MetricType::Gauge);
+  MetricFamily& gap =
+      page.family("privcards_rail_unused_addresses",
+                  "Addresses issued since the last one that was paid to", MetricType::Gauge);
+  MetricFamily& shortcomings =
+      page.family("privcards_rail_shortcomings",
+                  "What the node cannot do, and what goes unseen therefore", MetricType::Gauge);
   MetricFamily& pool = page.family("privcards_rail_addresses_left",
                                    "Imported addresses not issued yet", MetricType::Gauge);
   for (const RailStatus& rail : rails) {
     gauge(oldest, {{"rail", rail.rail}}, static_cast<double>(rail.oldest_unconfirmed_ms) / 1e3);
+    gauge(shortcomings, {{"rail", rail.rail}}, static_cast<double>(rail.shortcomings.size()));
+    if (rail.unused_in_row >= 0) {
+      gauge(gap, {{"rail", rail.rail}}, static_cast<double>(rail.unused_in_row));
+    }
     if (rail.pool_left >= 0) {
       gauge(pool, {{"rail", rail.rail}}, static_cast<double>(rail.pool_left));
     }

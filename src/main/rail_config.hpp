@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "core/deposits/market_price.hpp"
 #include "main/price_providers.hpp"
@@ -60,6 +61,9 @@ struct RailsConfig {
     return nullptr;
   }
 };
+
+// Of a file with these sections and no others: for `privcards dev --rails`. Or what is wrong.
+Result<RailsConfig, std::string> read_rails_file(const std::string& path);
 
 // "kraken", or "kraken=https://host" for another address of the same kind.
 std::optional<ProviderAddress> parse_provider_address(std::string_view text);

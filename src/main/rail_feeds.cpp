@@ -7,56 +7,18 @@
 #include "core/chain/chain_hash.hpp"
 #include "edge/chain/bitcoin_node.hpp"
 #include "edge/chain/ethereum_node.hpp"
-#include "edge/chain/solana_node.hpp"
-#include "edge/net/loop.hpp"
+#include "main/account_feed.hpp"
+#include "main/node_line.hpp"
 
 namespace privcards::main {
 namespace {
 
 using deposits::Network;
 
-// The way to a node: a thread of the network, a client, a conversation. Members go in this order.
-class Line {
- public:
-  Line() : loop_(1), client_(loop_, {}) { loop_.start(); }
-  ~Line() { loop_.stop(); }
-  Line(const Line&) = delete;
-  Line& operator=(const Line&) = delete;
-
-  Result<void, Fault> open(const RailNode& node) {
-    auto rpc = chain::HttpRpc::make(client_, {.url = node.url,
-                                              .user = node.user,
-                                              .password = node.password,
-                                              .timeout_ms = node.timeout_ms});
-    if (!rpc) return Unexpected(Fault{FaultKind::refused, rpc.error()});
-    rpc_ = std::move(*rpc);
-    return {};
-  }
-  chain::Rpc& rpc() { return *rpc_; }
-
- private:
-  net::Loop loop_;
-  net::HttpClient client_;
-  std::unique_ptr<chain::HttpRpc> rpc_;
-};
-
-Result<app::NodeStatus, Fault> status_of(app::ChainNode& node) {
-  auto identity = node.identity();
-  if (!identity) return Unexpected(std::move(identity).error());
-  const auto progress = node.progress();
-  if (!progress) return Unexpected(progress.error());
-  app::NodeStatus status;
-  status.identity = std::move(*identity);
-  status.syncing = progress->syncing;
-  status.height = progress->tip_height;
-  if (progress->final_height >= 0) status.finalized_height = progress->final_height;
-  return status;
-}
-
 // Chains read block by block. Hashes are printed as people know them: Bitcoin's backwards.
-class BlockFeed final : public app::RailFeed {
+class BlockFeed : public app::RailFeed {
  public:
-  BlockFeed(std::unique_ptr<Line> line, std::unique_ptr<app::BlockNode> node, Network network)
+  BlockFeed(std::unique_ptr<NodeLine> line, std::unique_ptr<app::BlockNode> node, Network network)
       : line_(std::move(line)), node_(std::move(node)), network_(network) {}
 
   Result<app::NodeStatus, Fault> status() override { return status_of(*node_); }
@@ -77,15 +39,24 @@ class BlockFeed final : public app::RailFeed {
     if (!*block) {
       return Unexpected(Fault{FaultKind::unavailable, "the node does not have block " + hash});
     }
-    std::vector<std::string> notices;
+    app::ChainBlock read{.height = (*block)->height,
+                         .hash = print((*block)->hash),
+                         .parent_hash = print((*block)->parent),
+                         .sightings = std::move((*block)->sightings),
+                         .notices = {},
+                         .stop_after = {}};
     for (chain::TokenNotice notice : (*block)->notices) {
-      notices.emplace_back(chain::describe(notice));
+      read.notices.emplace_back(chain::describe(notice));
+      // Payments will not be seen any more where they are looked for.
+      if (notice == chain::TokenNotice::deprecated) read.stop_after = chain::describe(notice);
     }
-    return app::ChainBlock{.height = (*block)->height,
-                           .hash = print((*block)->hash),
-                           .parent_hash = print((*block)->parent),
-                           .sightings = std::move((*block)->sightings),
-                           .notices = std::move(notices)};
+    if (!(*block)->unlisted.empty()) {
+      read.notices.push_back("a contract that is not listed says it paid an address of ours: " +
+                             (*block)->unlisted.front() + ", " +
+                             std::to_string((*block)->unlisted.size()) + " in this block");
+    }
+    if (network_ == Network::tron) speak_tron(read.sightings);
+    return read;
   }
 
   // Transactions are read once each, as long as they stay.
@@ -110,6 +81,14 @@ class BlockFeed final : public app::RailFeed {
   }
 
  private:
+  // TRON writes its transactions without 0x and its addresses in its own form.
+  static void speak_tron(std::vector<chain::Sighting>& sightings) {
+    for (chain::Sighting& sighting : sightings) {
+      if (sighting.transaction.starts_with("0x")) sighting.transaction.erase(0, 2);
+      const auto sender = chain::parse_ethereum_address(sighting.sender);
+      if (sender) sighting.sender = chain::render_tron(*sender);
+    }
+  }
   std::string print(const Digest& hash) const {
     return network_ == Network::bitcoin ? chain::render_reversed(hash) : hex_encode(hash);
   }
@@ -122,157 +101,57 @@ class BlockFeed final : public app::RailFeed {
     return hash;
   }
 
-  std::unique_ptr<Line> line_;
+  std::unique_ptr<NodeLine> line_;
   std::unique_ptr<app::BlockNode> node_;
   Network network_;
   std::set<Digest> known_;
   std::map<Digest, std::vector<chain::Sighting>> waiting_;
 };
 
-// Solana, read account by account: the wallet's own and its token accounts, since a payment to a
-// token account does not name the wallet. Signatures are asked for where a balance has changed, and
-// in a slow pass over all, because a deposit and a sweep may cancel out between two looks.
-class AccountFeed final : public app::RailFeed {
+// What only nodes with Ethereum's calls know: what a token's owner blocks, what is not traced.
+class EthereumFeed final : public BlockFeed {
  public:
-  AccountFeed(std::unique_ptr<Line> line, std::unique_ptr<chain::SolanaNode> node,
-              chain::SolanaTokenList tokens)
-      : line_(std::move(line)), node_(std::move(node)), tokens_(std::move(tokens)) {}
-
-  bool by_account() const override { return true; }
+  // `ethereum` is `node`.
+  EthereumFeed(std::unique_ptr<NodeLine> line, chain::EthereumNode& ethereum,
+               std::unique_ptr<app::BlockNode> node, Network network)
+      : BlockFeed(std::move(line), std::move(node), network), ethereum_(ethereum) {}
 
   Result<app::NodeStatus, Fault> status() override {
-    auto status = status_of(*node_);
-    if (!status) return status;
-    const auto first = node_->first_available();
-    if (first) status->available_height = *first;
+    auto status = BlockFeed::status();
+    if (status) says_what_is_final_ = status->finalized_height.has_value();
     return status;
   }
-  Result<std::optional<std::string>, Fault> hash_at(std::int64_t) override {
-    return Unexpected(by_block());
-  }
-  Result<app::ChainBlock, Fault> block(std::int64_t, const std::string&,
-                                       const chain::WatchList&) override {
-    return Unexpected(by_block());
-  }
-  Result<std::vector<chain::Sighting>, Fault> unconfirmed(const chain::WatchList&) override {
-    return std::vector<chain::Sighting>();
-  }
-
-  Result<app::AccountScan, Fault> account(const app::AccountTarget& target) override {
-    const auto wallet = chain::parse_solana(target.account);
-    if (!wallet) return Unexpected(Fault{FaultKind::corrupted, "this is no address"});
-    const std::vector<chain::SolanaAddress> accounts = accounts_of(*wallet);
-    const auto changed = has_changed(target.address, accounts);
-    if (!changed) return Unexpected(changed.error());
-    app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
-    if (!*changed) return scan;
-    auto cursors = parse_cursors(target.cursor);
-    chain::WatchList wallets({});
-    chain::WatchList token_accounts({});
-    wallets.add(accounts.front(), target.address);
-    for (std::size_t i = 1; i < accounts.size(); ++i)
-      token_accounts.add(accounts[i], target.address);
-    for (const chain::SolanaAddress& each : accounts) {
-      const auto read = read_account(each, wallets, token_accounts, cursors, scan);
-      if (!read) {
-        seen_.erase(target.address);
-        return Unexpected(read.error());
-      }
-      if (!*read) seen_[target.address].unfinished = true;
+  Result<bool, Fault> is_blocked(const app::TokenQuestion& question) override {
+    const auto token = parse_either(question.token);
+    if (!token) return false;
+    for (const std::string& text : question.addresses) {
+      const auto address = parse_either(text);
+      if (!address) continue;
+      const auto blocked = ethereum_.is_blocked(*token, *address);
+      if (!blocked || *blocked) return blocked;
     }
-    scan.cursor = render_cursors(cursors);
-    return scan;
+    return false;
+  }
+  std::vector<std::string> shortcomings() const override {
+    std::vector<std::string> found;
+    if (ethereum_.traces_missing()) {
+      found.emplace_back("the node does not trace blocks: ether that contracts pay goes unseen");
+    }
+    if (!says_what_is_final_) {
+      found.emplace_back(
+          "the node does not say what is final: deposits that wait for it are not credited");
+    }
+    return found;
   }
 
  private:
-  using Cursors = std::map<std::string, std::string>;  // account to its last signature read
-  static constexpr int slow_pass = 60;                 // every so many looks at an account
-
-  struct Seen {
-    std::vector<app::AccountBalance> balances;
-    int looks = 0;
-    bool unfinished = false;  // something was not final yet, or not known yet
-  };
-
-  static Fault by_block() { return {FaultKind::refused, "this chain is read by account"}; }
-
-  std::vector<chain::SolanaAddress> accounts_of(const chain::SolanaAddress& wallet) const {
-    std::vector<chain::SolanaAddress> accounts{wallet};
-    for (const chain::SolanaToken& token : tokens_) {
-      accounts.push_back(
-          chain::associated_token_account(wallet, token.mint, token.program).address);
-    }
-    return accounts;
+  static std::optional<chain::EthereumAddress> parse_either(const std::string& text) {
+    const auto address = chain::parse_ethereum_address(text);
+    return address ? address : chain::parse_tron(text);
   }
 
-  static bool same(const app::AccountBalance& left, const app::AccountBalance& right) {
-    return left.exists == right.exists && left.lamports == right.lamports &&
-           left.token_amount == right.token_amount;
-  }
-
-  Result<bool, Fault> has_changed(std::int64_t address,
-                                  const std::vector<chain::SolanaAddress>& accounts) {
-    const auto balances = node_->balances(accounts);
-    if (!balances) return Unexpected(balances.error());
-    const bool known = seen_.contains(address);
-    Seen& seen = seen_[address];
-    const bool equal = known && std::equal(balances->begin(), balances->end(),
-                                           seen.balances.begin(), seen.balances.end(), same);
-    seen.balances = *balances;
-    seen.looks = (seen.looks + 1) % slow_pass;
-    const bool look = !equal || seen.looks == 0 || seen.unfinished;
-    seen.unfinished = false;
-    return look;
-  }
-
-  // Oldest first, and no further than what is final and could be read; false when that is not all.
-  Result<bool, Fault> read_account(const chain::SolanaAddress& account,
-                                   const chain::WatchList& wallets,
-                                   const chain::WatchList& token_accounts, Cursors& cursors,
-                                   app::AccountScan& scan) {
-    const std::string name = chain::render_solana(account);
-    std::optional<std::string> until;
-    if (const auto at = cursors.find(name); at != cursors.end()) until = at->second;
-    const auto signatures = node_->signatures(account, until);
-    if (!signatures) return Unexpected(signatures.error());
-    for (const app::AccountSignature& each : *signatures) {
-      if (each.commitment != app::Commitment::finalized) return false;
-      if (!each.failed) {
-        auto read = node_->read_transaction(each.signature, wallets, token_accounts);
-        if (!read) return Unexpected(read.error());
-        if (!*read) return false;
-        for (chain::Sighting& sighting : **read) {
-          scan.sightings.push_back(
-              {std::move(sighting), static_cast<std::int64_t>(each.slot), true});
-        }
-      }
-      cursors[name] = each.signature;
-    }
-    return true;
-  }
-
-  // "account signature", one in each line.
-  static Cursors parse_cursors(std::string_view text) {
-    Cursors cursors;
-    while (!text.empty()) {
-      const std::string_view line = text.substr(0, text.find('\n'));
-      text.remove_prefix(std::min(text.size(), line.size() + 1));
-      const std::size_t space = line.find(' ');
-      if (space == std::string_view::npos) continue;
-      cursors.emplace(line.substr(0, space), line.substr(space + 1));
-    }
-    return cursors;
-  }
-  static std::string render_cursors(const Cursors& cursors) {
-    std::string text;
-    for (const auto& [account, signature] : cursors) text += account + " " + signature + "\n";
-    return text;
-  }
-
-  std::unique_ptr<Line> line_;
-  std::unique_ptr<chain::SolanaNode> node_;
-  chain::SolanaTokenList tokens_;
-  std::map<std::int64_t, Seen> seen_;
+  chain::EthereumNode& ethereum_;
+  bool says_what_is_final_ = true;
 };
 
 chain::TokenList ethereum_tokens(const deposits::Rail& rail) {
@@ -299,7 +178,7 @@ chain::SolanaTokenList solana_tokens(const deposits::Rail& rail) {
 
 Result<std::unique_ptr<app::RailFeed>, Fault> open_feed(const deposits::Rail& rail,
                                                         const RailNode& node) {
-  auto line = std::make_unique<Line>();
+  auto line = std::make_unique<NodeLine>();
   if (auto opened = line->open(node); !opened) return Unexpected(std::move(opened).error());
   switch (rail.network) {
     case Network::bitcoin: {
@@ -315,15 +194,12 @@ Result<std::unique_ptr<app::RailFeed>, Fault> open_feed(const deposits::Rail& ra
       options.native = !tron;
       if (tron) options.traces = chain::EthereumNode::Traces::none;
       auto ethereum = std::make_unique<chain::EthereumNode>(line->rpc(), std::move(options));
-      return std::unique_ptr<app::RailFeed>(
-          std::make_unique<BlockFeed>(std::move(line), std::move(ethereum), rail.network));
+      chain::EthereumNode& asked = *ethereum;
+      return std::unique_ptr<app::RailFeed>(std::make_unique<EthereumFeed>(
+          std::move(line), asked, std::move(ethereum), rail.network));
     }
-    case Network::solana: {
-      auto tokens = solana_tokens(rail);
-      auto solana = std::make_unique<chain::SolanaNode>(line->rpc(), tokens);
-      return std::unique_ptr<app::RailFeed>(
-          std::make_unique<AccountFeed>(std::move(line), std::move(solana), std::move(tokens)));
-    }
+    case Network::solana:
+      return make_account_feed(std::move(line), solana_tokens(rail));
   }
   return Unexpected(Fault{FaultKind::refused, "there is no adapter for this network"});
 }

@@ -5,7 +5,6 @@
 
 #include "app/rails.hpp"
 #include "main/log.hpp"
-#include "main/run_now.hpp"
 
 namespace privcards::main {
 namespace {
@@ -15,14 +14,7 @@ using deposits::RailState;
 
 constexpr std::int64_t blocks_per_round = 200;  // then open deposits are weighed again
 constexpr std::int64_t anchor_depth = 10;       // below the tip, where no start height is set
-constexpr std::int64_t addresses_per_read = 10'000;
 constexpr int screenings_per_round = 8;
-
-bool waits_in_no_block(const ChainDeposit& row) {
-  return row.block_hash.empty() &&
-         (row.state == RailState::pending || row.state == RailState::orphaned ||
-          row.state == RailState::reversed);
-}
 
 }  // namespace
 
@@ -55,27 +47,16 @@ RailStatus RailScanner::status() const {
 
 void RailScanner::run() {
   while (!stopping()) {
-    if (!parts_.may_scan || parts_.may_scan()) round();
+    if (!parts_.may_scan || parts_.may_scan()) {
+      round();
+    } else {
+      rest();
+    }
     std::unique_lock lock(mutex_);
     wake_.wait_for(lock, std::chrono::milliseconds(parts_.settings.poll_ms),
                    [this] { return woken_ || stopping(); });
     woken_ = false;
   }
-}
-
-template <class Verb>
-std::optional<typename Verb::Answer> RailScanner::run_verb(Verb verb) {
-  auto answer = run_now(parts_.book, parts_.clock, std::move(verb));
-  if (answer) return std::move(*answer);
-  trouble(answer.error());
-  return std::nullopt;
-}
-
-template <class T>
-std::optional<T> RailScanner::read(const app::Answer<T>& answer) {
-  if (answer) return *answer;
-  trouble(answer.error().message);
-  return std::nullopt;
 }
 
 // Said once when it begins, and again when it changes: a node that is down for a day fills no log.
@@ -99,7 +80,8 @@ void RailScanner::tell(const std::vector<app::DepositAlert>& alerts) {
 void RailScanner::tell(const app::Observed& observed) {
   tell(observed.alerts);
   for (std::int64_t index : observed.unissued) {
-    log(LogLevel::error, "a payment to an address that was issued to nobody",
+    log(LogLevel::error,
+        "a payment to an address that was issued to nobody; it will be issued to nobody any more",
         {{"rail", parts_.settings.name}, {"index", std::to_string(index)}});
   }
 }
@@ -130,14 +112,29 @@ bool RailScanner::node_agrees(const deposits::Rail& rail, const app::NodeStatus&
   return true;
 }
 
+// Another node reads the rail, and says how far it is.
+void RailScanner::rest() {
+  std::lock_guard lock(mutex_);
+  const std::string rail = status_.rail;
+  status_ = {};
+  status_.rail = rail;
+  told_problem_.clear();
+}
+
 void RailScanner::round() {
+  {
+    std::lock_guard lock(mutex_);
+    status_.reading = true;
+  }
   round_failed_ = false;
   const auto rail = read_rail();
-  if (!rail || !rail->active) return;
-  if (!feed_) {
+  // A rail that issues no addresses any more is read all the same: they stay their owners'.
+  if (!rail) return;
+  if (!feed_ || feed_tokens_ != rail->tokens) {
     auto opened = parts_.open_feed(*rail);
     if (!opened) return trouble(opened.error().message);
     feed_ = std::move(*opened);
+    feed_tokens_ = rail->tokens;
   }
   const Result<app::NodeStatus, Fault> status = feed_->status();
   if (!status) {
@@ -149,12 +146,16 @@ void RailScanner::round() {
   }
   if (!node_agrees(*rail, *status)) return;
   watch(*rail);
+  watch_gap(*rail);
   if (feed_->by_account()) {
     follow_accounts(*rail, *status);
   } else {
     follow_blocks(*rail, *status);
     if (parts_.settings.unconfirmed && !round_failed_) look_for_unconfirmed(*rail);
   }
+  tell_shortcomings(*rail, *status);
+  // What the node said in a round that failed may not fit together: nothing is credited on it.
+  if (round_failed_) return count_open(*rail);
   weigh_open(*rail, *status);
   if (round_failed_) return;
   std::lock_guard lock(mutex_);
@@ -183,6 +184,38 @@ void RailScanner::watch(const deposits::Rail& rail) {
       watched_.add(address->target, watched_until_);
     }
   }
+}
+
+// Said when the gap first becomes wider than wallets look, and each time it has doubled since.
+void RailScanner::watch_gap(const deposits::Rail& rail) {
+  if (deposits::uses_pool(rail.network)) return;
+  {
+    std::lock_guard lock(mutex_);
+    status_.unused_in_row = deposits::unused_in_a_row(rail);
+  }
+  if (rail.widest_gap <= told_gap_) return;
+  log(LogLevel::warn,
+      "so many addresses in a row were issued and never paid to: your own wallet finds what is "
+      "paid behind them only with a higher gap limit",
+      {{"rail", rail.name}, {"unused", std::to_string(rail.widest_gap)}});
+  told_gap_ = rail.widest_gap * 2;
+}
+
+// What goes unseen although nothing fails is said once.
+void RailScanner::tell_shortcomings(const deposits::Rail& rail, const app::NodeStatus& status) {
+  std::vector<std::string> found = feed_->shortcomings();
+  const auto cursor = parts_.queries->rail_cursor(rail.name);
+  if (cursor && *cursor && status.available_height &&
+      *status.available_height > (*cursor)->height + 1) {
+    found.push_back("the node's history begins behind what was read: what lies between is missing");
+  }
+  for (const std::string& each : found) {
+    if (told_shortcomings_.insert(each).second) {
+      log(LogLevel::error, each, {{"rail", rail.name}});
+    }
+  }
+  std::lock_guard lock(mutex_);
+  status_.shortcomings = std::move(found);
 }
 
 bool RailScanner::anchor(const deposits::Rail& rail, const app::NodeStatus& status) {
@@ -318,31 +351,6 @@ bool RailScanner::orphan(const deposits::Rail& rail, const deposits::RailCursor&
   return true;
 }
 
-void RailScanner::follow_accounts(const deposits::Rail& rail, const app::NodeStatus& status) {
-  const auto cursor = read(parts_.queries->rail_cursor(rail.name));
-  if (!cursor) return;
-  if (!*cursor && !anchor(rail, status)) return;
-  {
-    std::lock_guard lock(mutex_);
-    status_.height = status.height;
-  }
-  for (std::int64_t from = 0; from < rail.next_index && !stopping(); from += addresses_per_read) {
-    const auto rows = read(parts_.queries->rail_addresses(rail.name, from, addresses_per_read));
-    if (!rows) return;
-    for (const deposits::RailAddress& address : *rows) {
-      if (!address.wallet || stopping()) continue;
-      const app::AccountTarget target{address.index, address.address, address.cursor};
-      const Result<app::AccountScan, Fault> scan = feed_->account(target);
-      if (!scan) return trouble(scan.error().message);
-      if (scan->sightings.empty() && scan->cursor == address.cursor) continue;
-      const auto observed =
-          run_verb(app::ObserveAccount(rail, target, *scan, parts_.prices.estimates()));
-      if (!observed) return;
-      tell(*observed);
-    }
-  }
-}
-
 void RailScanner::look_for_unconfirmed(const deposits::Rail& rail) {
   const auto seen = feed_->unconfirmed(watched_);
   if (!seen) return trouble(seen.error().message);
@@ -376,12 +384,14 @@ void RailScanner::look_for_unconfirmed(const deposits::Rail& rail) {
   if (observed) tell(*observed);
 }
 
-void RailScanner::count_open(const std::vector<ChainDeposit>& open) {
+void RailScanner::count_open(const deposits::Rail& rail) {
+  const auto open = read(parts_.queries->open_deposits(rail.name));
+  if (!open) return;
   std::lock_guard lock(mutex_);
   status_.open.clear();
   status_.oldest_unconfirmed_ms = 0;
   const std::int64_t now_ms = parts_.clock.now().ms;
-  for (const ChainDeposit& row : open) {
+  for (const ChainDeposit& row : *open) {
     ++status_.open[std::string(deposits::name_of(row.state))];
     if (!deposits::is_expected(row.state)) continue;
     status_.oldest_unconfirmed_ms =
@@ -400,8 +410,7 @@ void RailScanner::weigh_open(const deposits::Rail& rail, const app::NodeStatus& 
     if (asks && ++screened > screenings_per_round) continue;
     weigh(rail, status, row, *open);
   }
-  const auto after = read(parts_.queries->open_deposits(rail.name));
-  if (after) count_open(*after);
+  count_open(rail);
 }
 
 void RailScanner::weigh(const deposits::Rail& rail, const app::NodeStatus& status,
@@ -417,8 +426,36 @@ void RailScanner::weigh(const deposits::Rail& rail, const app::NodeStatus& statu
     if (other.state == RailState::replaced) continue;
     request.recent.push_back({other.seen_at, other.value_minor});
   }
-  const auto weighed = run_verb(app::WeighDeposit(std::move(request)));
+  using deposits::TokenStanding;
+  const bool token = row.asset == deposits::Asset::usdt && !deposits::uses_pool(rail.network);
+  const bool waits_for_it = row.wait == deposits::WaitReason::token;
+  if (token) request.token = waits_for_it ? ask_token(rail, row) : TokenStanding::unknown;
+  const bool asked = waits_for_it;
+  auto weighed = run_verb(app::WeighDeposit(request));
+  // Only its standing is missing: asked now, so that each deposit costs one question.
+  if (weighed && token && !asked && weighed->state == RailState::confirming &&
+      weighed->wait == deposits::WaitReason::token) {
+    request.token = ask_token(rail, row);
+    if (request.token != TokenStanding::unknown) weighed = run_verb(app::WeighDeposit(request));
+  }
   if (weighed) tell(weighed->alerts);
+}
+
+// Unknown when the node cannot say: the deposit waits and is asked about again.
+deposits::TokenStanding RailScanner::ask_token(const deposits::Rail& rail,
+                                               const ChainDeposit& row) {
+  using deposits::TokenStanding;
+  const auto deposit = parts_.queries->deposit(row.wallet, row.deposit);
+  if (!deposit || !*deposit) return TokenStanding::unknown;
+  for (const std::string& token : rail.tokens) {
+    const auto blocked = feed_->is_blocked({token, {row.sender, (*deposit)->address}});
+    if (!blocked) {
+      trouble(blocked.error().message);
+      return TokenStanding::unknown;
+    }
+    if (*blocked) return TokenStanding::blocked;
+  }
+  return TokenStanding::clear;
 }
 
 deposits::Screening RailScanner::screen(const ChainDeposit& row) {

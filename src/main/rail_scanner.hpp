@@ -20,6 +20,7 @@
 #include "core/chain/watch_list.hpp"
 #include "core/deposits/rail_address.hpp"
 #include "main/price_source.hpp"
+#include "main/run_now.hpp"
 #include "main/screening.hpp"
 
 namespace privcards::main {
@@ -27,16 +28,27 @@ namespace privcards::main {
 // For /metrics and `admin rail list`.
 struct RailStatus {
   std::string rail;
-  std::int64_t height = -1;                  // read so far
-  std::int64_t node_height = -1;             // what the node says; -1: it does not answer
-  std::string problem;                       // empty: all is well
+  bool reading = false;           // false: another node reads it, and the rest is unknown here
+  std::int64_t height = -1;       // read so far
+  std::int64_t node_height = -1;  // what the node says; -1: it does not answer
+  std::string problem;            // empty: all is well
   std::map<std::string, std::int64_t> open;  // deposits by state
   std::int64_t oldest_unconfirmed_ms = 0;
-  std::int64_t pool_left = -1;  // -1: no pool
+  std::int64_t pool_left = -1;      // -1: no pool
+  std::int64_t unused_in_row = -1;  // addresses issued since the last one that was paid; -1: a pool
+  std::vector<std::string> shortcomings;  // what the node cannot do
 };
 
 // Watched beyond the newest issued address, so that a restored database still sees deposits.
 inline constexpr std::int64_t watch_ahead = 100;
+
+// Seen and in no block, or in none any more.
+inline bool waits_in_no_block(const deposits::ChainDeposit& row) {
+  using deposits::RailState;
+  return row.block_hash.empty() &&
+         (row.state == RailState::pending || row.state == RailState::orphaned ||
+          row.state == RailState::reversed);
+}
 
 class RailScanner {
  public:
@@ -62,6 +74,7 @@ class RailScanner {
   RailStatus status() const;
   // One round on the caller's thread, without start(): for tests.
   void round();
+  void rest();
 
  private:
   void run();
@@ -78,12 +91,21 @@ class RailScanner {
                   const std::string& hash);
   bool orphan(const deposits::Rail& rail, const deposits::RailCursor& cursor);
   void follow_accounts(const deposits::Rail& rail, const app::NodeStatus& status);
+  bool read_accounts(const deposits::Rail& rail, const app::NodeStatus& status,
+                     const std::vector<deposits::RailAddress>& rows,
+                     const std::vector<deposits::ChainDeposit>& waiting);
+  bool read_account(const deposits::Rail& rail, const app::NodeStatus& status,
+                    const app::AccountTarget& target,
+                    const std::vector<deposits::ChainDeposit>& waiting);
+  void watch_gap(const deposits::Rail& rail);
+  void tell_shortcomings(const deposits::Rail& rail, const app::NodeStatus& status);
   void look_for_unconfirmed(const deposits::Rail& rail);
   void weigh_open(const deposits::Rail& rail, const app::NodeStatus& status);
   void weigh(const deposits::Rail& rail, const app::NodeStatus& status,
              const deposits::ChainDeposit& row, const std::vector<deposits::ChainDeposit>& open);
   deposits::Screening screen(const deposits::ChainDeposit& row);
-  void count_open(const std::vector<deposits::ChainDeposit>& open);
+  deposits::TokenStanding ask_token(const deposits::Rail& rail, const deposits::ChainDeposit& row);
+  void count_open(const deposits::Rail& rail);
   void tell(const app::Observed& observed);
   void tell(const std::vector<app::DepositAlert>& alerts);
   void trouble(const std::string& problem);
@@ -95,10 +117,15 @@ class RailScanner {
 
   Parts parts_;
   std::unique_ptr<app::RailFeed> feed_;  // opened in the first round that finds the rail
+  std::vector<std::string> feed_tokens_;
   chain::WatchList watched_;
   std::int64_t watched_until_ = 0;
   std::map<std::string, Instant> unanswered_since_;  // screening, by event key
   std::set<std::string> missing_;  // unconfirmed deposits that the node did not have last time
+  // The same where accounts are read: what was final when it was missed first, by event key.
+  std::map<std::string, std::int64_t> missed_since_;
+  std::set<std::string> told_shortcomings_;
+  std::int64_t told_gap_ = deposits::usual_gap_limit;
   Instant behind_since_;
   std::int64_t final_seen_ = -1;  // what the chain called final while it agreed with what was read
   bool pool_was_low_ = false;
@@ -112,5 +139,20 @@ class RailScanner {
   std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
+
+template <class Verb>
+std::optional<typename Verb::Answer> RailScanner::run_verb(Verb verb) {
+  auto answer = run_now(parts_.book, parts_.clock, std::move(verb));
+  if (answer) return std::move(*answer);
+  trouble(answer.error());
+  return std::nullopt;
+}
+
+template <class T>
+std::optional<T> RailScanner::read(const app::Answer<T>& answer) {
+  if (answer) return *answer;
+  trouble(answer.error().message);
+  return std::nullopt;
+}
 
 }  // namespace privcards::main

@@ -8,6 +8,16 @@ TRANSFER = "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
 EMIT = "6020602460003760043533" + "7f" + TRANSFER + "60206000a3"
 TOKEN = EMIT + "00"  # STOP
 
+# The same with Tether's list: isBlackListed(address) answers what is stored under that address.
+#   if selector == isBlackListed: return SLOAD(CALLDATALOAD(4))
+IS_BLACK_LISTED = "e47d6060"
+LISTING_TOKEN = ("60003560e01c63" + IS_BLACK_LISTED + "14" + f"60{15 + len(TOKEN) // 2:02x}" + "57" + TOKEN
+                 + "5b6004355460005260206000f3")
+
+# Deprecate(address): what Tether's contract says when it moves to another one.
+#   LOG1(0, 32, topic)
+DEPRECATING = "7f" + "cc358699805e9a8b7f77b522628c7cb9abd07d9efb86b6fb616af1609036a99e" + "60206000a100"
+
 # The same, and then everything is undone: a transfer that fails after its event.
 REVERTING_TOKEN = EMIT + "60006000fd"
 

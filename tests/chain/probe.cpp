@@ -260,7 +260,8 @@ JsonValue Probe::run_solana() const {
     return ::render(take(node.signatures(need(parse_solana(argument(1)), argument(1)), until)));
   }
   if (command == "transaction") {
-    const auto found = take(node.read_transaction(argument(1), wallets, token_accounts));
+    const auto found = take(
+        node.read_transaction(argument(1), app::Commitment::finalized, wallets, token_accounts));
     return found ? JsonValue(::render(*found)) : JsonValue(nullptr);
   }
   return common(node);

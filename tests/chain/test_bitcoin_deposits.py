@@ -1,9 +1,11 @@
 """Deposits from a real node that speaks bitcoind's language, paid by its own wallet program."""
 
+import threading
 from decimal import Decimal
 
 import pytest
 
+from stand_in import Lying
 from wired import Wired, wait_for
 
 
@@ -119,21 +121,45 @@ def test_a_reorganisation_after_credit_is_a_visible_reversal(server, litecoind):
     # What is on the card is not spendable any more: the account has nothing left.
     refused = customer.api.post("/sandbox/authorizations", {"card_id": card["id"], "amount": 50}).json()
     assert (refused["type"], refused["decline_reason"]) == ("decline", "insufficient_funds")
-    assert "taken back" in server.logs()
+    # The operator hears of it.
+    assert "taken back" in server.logs() and deposit["id"] in server.audited("deposit.reversed_after_credit")
 
 
-def test_killed_between_a_block_and_its_commit(server, litecoind):
+@pytest.mark.parametrize("moment", ["block asked for", "block answered"])
+def test_killed_between_a_block_and_its_commit(tmp_path, litecoind, moment):
+    """SIGKILL while the block is on its way to the server, or at any moment soon after it has it."""
+    lying = Lying(litecoind)
+    server = Wired(tmp_path / "data").node("btc", lying).start()
+    litecoind.mine(12)  # what other tests have paid to these addresses lies before the first block read
+    server.add_bitcoin(litecoind, "--policy", "above:1")
     customer = server.customer()
     address = customer.address()["address"]
-    for _ in range(6):
-        pay(litecoind, address, 0.001)
-        litecoind.mine()
-        server.kill()
-        server.start()
-    litecoind.mine(2)  # together they are more than a small deposit
     server.read_to(litecoind.tip(), "btc")
-    wait_for(lambda: len([d for d in customer.deposits() if d["status"] == "confirmed"]) == 6)
-    assert customer.balance() == 360
+    for round_ in range(8):
+        killed = threading.Event()
+
+        def kill(_params, result, error):
+            if killed.is_set():
+                return result, error
+            killed.set()
+            if moment == "block asked for":
+                server.process.kill()
+            else:
+                threading.Timer(round_ * 0.002, server.process.kill).start()
+            return result, error
+
+        pay(litecoind, address, 0.001)
+        lying.lies["getblock"] = kill
+        litecoind.mine()
+        assert server.process.wait(20) == -9 and killed.is_set()
+        server.start()
+    server.read_to(litecoind.tip(), "btc")
+    wait_for(lambda: len([d for d in customer.deposits() if d["status"] == "confirmed"]) == 8)
+    assert len(customer.deposits()) == 8 and customer.balance() == 480
+    assert len(customer.events("deposit.confirmed")) == 8
+    server.stop()
+    lying.stop()
+    server.proves()
 
 
 def test_stopped_for_500_blocks(server, litecoind):

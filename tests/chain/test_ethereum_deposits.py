@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 import contracts
+from stand_in import Lying
 from wired import ETHEREUM_FIRST, ETHEREUM_KEY, Wired, wait_for
 
 ETHER = 10**18
@@ -13,7 +14,7 @@ GAS = hex(500_000)
 
 @pytest.fixture(scope="module")
 def token(anvil):
-    return anvil.deploy(contracts.TOKEN)
+    return anvil.deploy(contracts.LISTING_TOKEN)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,27 @@ def test_what_only_looks_like_a_deposit(server, anvil, customer, code):
     assert customer.deposits() == []
 
 
+def block(anvil, token, address, blocked):
+    anvil.rpc("anvil_setStorageAt", token, "0x" + contracts.word(address), "0x" + contracts.word(int(blocked)))
+
+
+@pytest.mark.parametrize("whose", ["sender", "ours"])
+def test_an_address_that_the_token_blocks_is_held(server, anvil, customer, token, whose):
+    """Such dollars arrive and could not be moved on, or come from somebody whom the token's owner stops."""
+    address = customer.address("usdt")["address"]
+    blocked = anvil.accounts[3] if whose == "sender" else address
+    paid = {"from": anvil.accounts[3], "to": token, "data": contracts.call(address, 30_000_000), "gas": GAS}
+    block(anvil, token, blocked, True)
+    receipt = anvil.send(**paid)
+    anvil.mine(2)
+    deposit = customer.deposit(tx_hash=receipt["transactionHash"], reason="token_blocked")
+    assert deposit["status"] == "pending" and customer.balance() == 0
+    block(anvil, token, blocked, False)
+    server.admin("rail", "release", deposit["id"])
+    customer.deposit(tx_hash=receipt["transactionHash"], status="confirmed")
+    assert customer.balance() == 30
+
+
 def test_a_failed_transaction_pays_nothing(server, anvil, customer):
     address = customer.address("eth")["address"]
     anvil.rpc("anvil_setCode", address, "0x60006000fd")
@@ -177,3 +199,99 @@ def test_the_balance_counts_to_the_cent(anvil, customer):
     anvil.mine()
     deposit = customer.deposit(tx_hash=receipt["transactionHash"], status="confirmed")
     assert Decimal(str(deposit["amount_usd"])) == Decimal("9.99")
+
+
+@pytest.fixture
+def other(tmp_path, anvil, token):
+    """A second server on the same chain, whose node a test may make lie."""
+    lying = Lying(anvil)
+    running = Wired(tmp_path / "data").node("eth", lying)
+    running.lies = lying.lies
+
+    def start(*tokens):
+        running.start()
+        anvil.mine(12)  # what was paid to these addresses in other tests lies before the first block read
+        running.add_rail("eth", "--network", "ethereum", "--identity", "31337", "--key", ETHEREUM_KEY,
+                         "--policy", "above:2", *[part for one in tokens or [token] for part in ("--token", one)])
+        return running
+
+    running.begin = start
+    yield running
+    running.stop()
+    lying.stop()
+    running.proves()
+
+
+def test_a_node_that_does_not_trace_says_so(other, anvil):
+    other.lies["debug_traceBlockByHash"] = lambda *_: (None, {"code": -32601, "message": "not available"})
+    server = other.begin()
+    anvil.mine()
+    wait_for(lambda: server.metric("rail_shortcomings", rail="eth") == 1)
+    assert "ether that contracts pay goes unseen" in server.logs()
+    assert "ether that contracts pay goes unseen" in server.admin("rail", "check", "eth")
+    assert server.metric("rail_troubled", rail="eth") == 0
+    # What does not need a trace is credited.
+    customer = server.customer()
+    paid = anvil.send(to=customer.address("eth")["address"], value=hex(ETHER // 10))["transactionHash"]
+    anvil.mine()
+    customer.deposit(tx_hash=paid, status="confirmed")
+
+
+def test_a_node_that_cannot_say_whether_a_token_blocks(other, anvil, token):
+    server = other.begin()
+    customer = server.customer()
+    other.lies["eth_call"] = lambda *_: (None, {"code": -32603, "message": "busy"})
+    paid = anvil.send(to=token, data=contracts.call(customer.address("usdt")["address"], 10_000_000), gas=GAS)
+    anvil.mine()
+    customer.deposit(tx_hash=paid["transactionHash"], reason="token")
+    other.lies["eth_call"] = lambda *_: (None, {"code": 3, "message": "execution reverted"})
+    customer.deposit(tx_hash=paid["transactionHash"], status="confirmed")  # a contract without such a list
+
+
+def test_empty_logs_of_a_lagging_node_hide_nothing(other, anvil, token):
+    """The receipts of a block come from another member of a pool than the block, and are none: asked again."""
+    server = other.begin()
+    customer = server.customer()
+    address = customer.address("usdt")["address"]
+    server.read_to(anvil.tip(), "eth")
+    other.lies["eth_getBlockReceipts"] = lambda params, result, error: ([], None)
+    paid = anvil.send(to=token, data=contracts.call(address, 10_000_000), gas=GAS)["transactionHash"]
+    wait_for(lambda: server.metric("rail_troubled", rail="eth") == 1)
+    assert customer.deposits() == []
+    other.lies.clear()
+    anvil.mine()
+    customer.deposit(tx_hash=paid, status="confirmed")
+
+
+def test_a_token_that_moves_to_another_contract_stops_its_rail(other, anvil):
+    old, new = anvil.deploy(contracts.TOKEN), anvil.deploy(contracts.TOKEN)
+    server = other.begin(old)
+    customer = server.customer()
+    address = customer.address("usdt")["address"]
+    server.read_to(anvil.tip(), "eth")
+    anvil.rpc("anvil_setCode", old, "0x" + contracts.DEPRECATING)
+    anvil.send(to=old, gas=GAS)
+    paid = anvil.send(to=new, data=contracts.call(address, 15_000_000), gas=GAS)["transactionHash"]
+    anvil.mine(3)
+    wait_for(lambda: "STOPPED: the token moves to another contract" in server.rail_line("eth"))
+    assert customer.deposits() == []
+    server.admin("rail", "set", "eth", "--token", old, "--token", new)
+    server.admin("rail", "resume", "eth")
+    customer.deposit(tx_hash=paid, status="confirmed")
+    assert customer.balance() == 15
+
+
+def test_stopped_for_500_blocks(other, anvil, token):
+    server = other.begin()
+    customer = server.customer()
+    ether, dollars = customer.address("eth")["address"], customer.address("usdt")["address"]
+    server.stop()
+    anvil.mine(200)
+    first = anvil.send(to=ether, value=hex(ETHER // 10))["transactionHash"]
+    anvil.mine(200)
+    second = anvil.send(to=token, data=contracts.call(dollars, 5_000_000), gas=GAS)["transactionHash"]
+    anvil.mine(100)
+    server.start()
+    customer.deposit(tx_hash=first, status="confirmed")
+    customer.deposit(tx_hash=second, status="confirmed")
+    assert customer.balance() == 305

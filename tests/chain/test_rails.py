@@ -1,9 +1,11 @@
 """What surrounds a chain: prices, screening, nodes that lag or lie, keys that must not be typed."""
 
+import time
+
 import pytest
 
 from stand_in import Lying, StandIn
-from wired import BITCOIN_KEY, Wired, wait_for
+from wired import BITCOIN_KEY, OTHER_BITCOIN_KEY, Wired, wait_for
 
 
 @pytest.fixture
@@ -152,6 +154,7 @@ def test_a_node_that_lags_lies_and_goes_away(wired, litecoind, stand_in):
 
 def test_addresses_are_compared_before_any_is_issued(wired, litecoind):
     wired.start()
+    litecoind.mine(12)
     genesis = litecoind.rpc("getblockhash", 0)
     said = wired.admin("rail", "add", "btc", "--network", "bitcoin", "--world", "test", "--identity", genesis,
                        "--key", BITCOIN_KEY, "--prefix", "rltc")
@@ -181,3 +184,82 @@ def test_a_private_key_is_refused_and_kept_nowhere(wired, private):
     wired.stop()
     kept = b"".join(file.read_bytes() for file in wired.directory.iterdir() if file.is_file())
     assert private.encode() not in kept and private not in wired.logs()
+
+
+def test_addresses_that_nobody_pays(wired, litecoind):
+    """A wallet that looks for its money stops after 20 unused addresses in a row: said before it matters."""
+    first = ready(wired, litecoind)
+    pay(litecoind, first.address()["address"], 0.001)
+    first.deposit(status="confirmed")
+    others = [wired.customer() for _ in range(21)]
+    for other in others[:20]:
+        other.address()
+    wait_for(lambda: wired.metric("rail_unused_addresses", rail="btc") == 20)
+    assert "gap limit" not in wired.rail_line("btc") + wired.logs()
+    others[20].address()
+    wait_for(lambda: "gap limit" in wired.logs())
+    assert "GAP 21" in wired.rail_line("btc")
+    pay(litecoind, others[20].address()["address"], 0.001)
+    others[20].deposit(status="confirmed")
+    wait_for(lambda: wired.metric("rail_unused_addresses", rail="btc") == 0)
+    assert "GAP 21" in wired.rail_line("btc")  # the gap is still there for the wallet
+
+
+def test_an_address_paid_before_it_was_issued_is_issued_to_nobody(wired, litecoind):
+    """Records restored from an older copy: somebody has the address, and nobody knows any more who."""
+    first = ready(wired, litecoind)
+    first.address()
+    addresses = [line.split()[1] for line in wired.admin("rail", "addresses", "btc", "--count", "6").splitlines()]
+    pay(litecoind, addresses[4], 0.001)
+    wait_for(lambda: "issued to nobody" in wired.logs())
+    assert len(wired.audited("deposit.to_unissued_address")) == 1
+    wired.read_to(litecoind.tip(), "btc")
+    second = wired.customer()
+    assert second.address()["address"] == addresses[5] and second.deposits() == []
+
+
+def test_addresses_of_a_rail_that_issues_no_more_stay_their_owners(wired, litecoind):
+    """A new account key: the old addresses are shown no more, and what is paid to them is credited all the same."""
+    customer = ready(wired, litecoind)
+    old = customer.address()["address"]
+    wired.stop()
+    wired.node("again", litecoind).start()
+    wired.admin("rail", "off", "btc")
+    wired.add_bitcoin(litecoind, "--script", "p2wpkh", "--policy", "above:1", name="again", key=OTHER_BITCOIN_KEY)
+    new = customer.address()["address"]
+    assert new != old
+    customer.deposit(tx_hash=pay(litecoind, old, 0.001), status="confirmed", address=old)
+    customer.deposit(tx_hash=pay(litecoind, new, 0.002), status="confirmed", address=new)
+    assert customer.balance() == 180
+    stranger = wired.customer()
+    assert stranger.address()["address"] not in (old, new)
+
+
+def test_a_policy_can_be_changed(wired, litecoind):
+    customer = ready(wired, litecoind)
+    wired.admin("rail", "set", "btc", "--policy", "above:3", "--minimum", "0.0005")
+    assert (customer.address()["minimum"], customer.address()["confirmations_required"]) == ("0.0005", 3)
+    transaction = pay(litecoind, customer.address()["address"], 0.001)
+    customer.deposit(tx_hash=transaction, confirmations=1, confirmations_required=3)
+    litecoind.mine(2)
+    deposit = customer.deposit(tx_hash=transaction, status="confirmed")
+    assert '"fixed_by_operator":true' in wired.admin("rail", "show", deposit["id"])
+    with pytest.raises(AssertionError, match="ascending"):
+        wired.admin("rail", "set", "btc", "--policy", "500:1 200:3 above:6")
+
+
+def test_absurd_prices_make_no_price(wired, litecoind, stand_in):
+    """A provider that is down, or says zero, nothing, or a hundred times too much."""
+    answers = {"kraken": "0.00", "coinbase": "6000000.00", "bitstamp": "-1"}
+    quotes = {"kraken": lambda p: {"error": [], "result": {"X": {"a": [p], "b": [p], "c": [p]}}},
+              "coinbase": lambda p: {"price": p}, "bitstamp": lambda p: {"last": p, "bid": p, "ask": p, "timestamp": str(int(time.time()))}}
+    wired.config["prices"] = {"refresh_ms": 100, "providers": [
+        f"{name}={stand_in(lambda _m, _p, _b, name=name: (200, quotes[name](answers[name]))).url}" for name in answers]}
+    customer = ready(wired, litecoind)
+    transaction = pay(litecoind, customer.address()["address"], 0.001)
+    customer.deposit(tx_hash=transaction, status="pending", reason="price")
+    answers.update(kraken="60000.00", bitstamp="60010.00")
+    deposit = customer.deposit(tx_hash=transaction, status="confirmed")
+    assert float(deposit["amount_usd"]) == 60.0
+    kept = wired.admin("rail", "show", deposit["id"])
+    assert "6000000" in kept and "kraken" in kept and '"fixed_by_operator":false' in kept

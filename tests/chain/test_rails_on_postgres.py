@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -18,13 +19,22 @@ TAKE_OVER_S = 20
 
 
 @pytest.fixture
-def postgres(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("postgres")
-    for one in (folder, folder.parent):
-        one.chmod(0o755)  # the server runs as another user
-    server = Postgres(own_folder(folder / "data")).make().start()
-    yield server
-    server.stop()
+def postgres():
+    with tempfile.TemporaryDirectory(prefix="privcards-chain-") as folder:
+        place = pathlib.Path(folder)
+        place.chmod(0o755)  # PostgreSQL runs as another user
+        server = Postgres(own_folder(place / "data")).make().start()
+        yield server
+        server.stop()
+
+
+def run(*arguments):
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def proves(binary, postgres):
+    run(binary, "verify", "--database", postgres.connection())
 
 
 @pytest.fixture
@@ -40,9 +50,7 @@ def nodes(tmp_path, postgres, litecoind):
     yield running
     for node in running:
         node.stop()
-    proved = subprocess.run([first.binary, "verify", "--database", postgres.connection()], capture_output=True,
-                            text=True, timeout=120)
-    assert proved.returncode == 0, proved.stdout + proved.stderr
+    proves(first.binary, postgres)
 
 
 def pay(litecoind, address, amount):
@@ -52,11 +60,11 @@ def pay(litecoind, address, amount):
 
 
 def reader_of(nodes, height):
-    """The node that has read to there; the others have not read at all."""
+    """The node that has read to there; it is the only one that reads."""
     def look():
-        there = [node for node in nodes if node.metric("rail_height", rail="btc") == height]
+        there = [node for node in nodes if node.metric("rail_reading", rail="btc") == 1]
         assert len(there) <= 1, "two nodes read the chain"
-        return there
+        return there and there[0].metric("rail_height", rail="btc") == height and there
     return wait_for(look)[0]
 
 
@@ -91,3 +99,27 @@ def test_a_deposit_and_another_after_the_reader_died(nodes, litecoind):
     assert reader_of(nodes, litecoind.tip()) is other
     assert len(survivor.deposits()) == 3 and survivor.balance() == 2100
     assert len(survivor.events("deposit.confirmed")) == 3
+
+
+def test_a_rail_moves_with_its_installation(tmp_path, postgres, litecoind):
+    server = Wired(tmp_path / "data").node("btc", litecoind).start()
+    server.catalog()
+    litecoind.mine(12)
+    server.add_bitcoin(litecoind, "--policy", "above:2")
+    customer = server.customer()
+    address = customer.address()["address"]
+    before = pay(litecoind, address, 0.01)
+    litecoind.mine()
+    credited = customer.deposit(tx_hash=before, status="confirmed")
+    waiting = pay(litecoind, address, 0.02)
+    customer.deposit(tx_hash=waiting, confirmations=1)
+    server.stop()
+    run(server.binary, "copy", "--from", server.directory, "--to", postgres.connection())
+    litecoind.mine()
+    server.set(data__database=postgres.connection())
+    server.start()
+    customer.deposit(tx_hash=waiting, status="confirmed")
+    assert customer.deposit(tx_hash=before) == credited
+    assert customer.address()["address"] == address and customer.balance() == 1800
+    server.stop()
+    proves(server.binary, postgres)

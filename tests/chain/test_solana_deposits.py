@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from stand_in import Lying
 from wired import Wired, wait_for
 
 POOL = ["HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk", "Hh8QwFUA6MtVu1qAoq12ucvFHNwCcVTV7hpWjeY1Hztb"]
@@ -15,9 +16,17 @@ def mint(surfpool):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, surfpool, mint):
+def node(surfpool):
+    """The runtime, behind a node that a test may make forget."""
+    lying = Lying(surfpool)
+    yield lying
+    lying.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, surfpool, node, mint):
     directory = tmp_path_factory.mktemp("solana")
-    running = Wired(directory / "data").node("sol", surfpool).start()
+    running = Wired(directory / "data").node("sol", node).start()
     running.admin("rail", "add", "sol", "--world", "test", "--network", "solana", "--identity",
                   surfpool.rpc("getGenesisHash"), "--token", mint)
     pool = directory / "pool"
@@ -40,6 +49,10 @@ def test_lamports_to_the_wallet(surfpool, customer):
     address = customer.address("sol")
     assert address["address"] == POOL[0] and address["payment_uri"] == "solana:" + POOL[0]
     paid = surfpool.ask("pay", to=POOL[0], lamports=1_500_000_000)["signature"]
+    # Shown before it is final, and not spendable.
+    seen = customer.deposit(tx_hash=paid, status="pending", confirmations=0)
+    assert seen["confirmations_required"] == 32 and customer.wallet()["pending_deposits"] == 225
+    assert customer.balance() == 0
     surfpool.finalize()
     deposit = customer.deposit(tx_hash=paid, status="confirmed")
     assert (deposit["amount"], deposit["network"], customer.balance()) == ("1.500000000", "solana", 225)
@@ -67,6 +80,57 @@ def test_what_is_no_deposit(surfpool, customer):
     assert customer.balance() == before + Decimal("4.5") and len(customer.deposits()) == 4
 
 
+def test_an_account_of_the_wallet_that_is_not_the_associated_one(surfpool, customer, mint):
+    before = customer.balance()
+    paid = surfpool.ask("pay_other_account", mint=mint, to=POOL[0], amount="6000000")["signature"]
+    surfpool.finalize()
+    customer.deposit(tx_hash=paid, status="confirmed", currency="usdt")
+    assert customer.balance() == before + 6
+
+
+def test_a_payment_that_vanishes_before_it_is_final(surfpool, node, customer):
+    before = customer.balance()
+    paid = surfpool.ask("pay", to=POOL[0], lamports=50_000_000)["signature"]
+    customer.deposit(tx_hash=paid, status="pending")
+
+    def forget(_params, result, error):
+        return [one for one in result if one["signature"] != paid], error
+
+    node.lies["getSignaturesForAddress"] = forget
+    node.lies["getTransaction"] = lambda params, result, error: (None if params[0] == paid else result, error)
+    # It may still come: what one node forgets, another has. Only when no leader would take it any more it is gone.
+    for _ in range(4):
+        surfpool.finalize()
+    customer.deposit(tx_hash=paid, status="reverted", reason="replaced")
+    assert customer.balance() == before and customer.wallet()["pending_deposits"] == 0
+    node.lies.clear()
+    customer.deposit(tx_hash=paid, status="confirmed")  # the node was wrong
+    assert customer.balance() == before + Decimal("7.5")
+
+
+def test_a_node_that_ignores_what_it_is_asked_to_filter_by(surfpool, node, customer):
+    """Its word about the entry counts: nothing is credited while an entry does not call itself final."""
+    def uncertain(_params, result, error):
+        return [{**one, "confirmationStatus": "confirmed"} for one in result], error
+
+    before = customer.balance()
+    node.lies["getSignaturesForAddress"] = uncertain
+    paid = surfpool.ask("pay", to=POOL[0], lamports=50_000_000)["signature"]
+    surfpool.finalize()
+    customer.deposit(tx_hash=paid, status="pending")
+    assert customer.balance() == before
+    node.lies.clear()
+    customer.deposit(tx_hash=paid, status="confirmed")
+
+
+def test_a_node_whose_history_begins_too_late(server, node):
+    node.lies["getFirstAvailableBlock"] = lambda *_: (10**12, None)
+    wait_for(lambda: server.metric("rail_shortcomings", rail="sol") == 1)
+    assert "history begins behind what was read" in server.logs()
+    node.lies.clear()
+    wait_for(lambda: server.metric("rail_shortcomings", rail="sol") == 0)
+
+
 def test_a_scanner_that_was_away(server, surfpool, customer):
     before = customer.balance()
     server.kill()
@@ -84,4 +148,4 @@ def test_the_pool_runs_low_and_then_empty(server):
     third = server.customer()
     answer = third.api.get("/wallet/addresses?currency=sol")
     assert answer.json()["data"] == []
-    assert server.metric("rail_addresses_left", rail="sol") == 0
+    wait_for(lambda: server.metric("rail_addresses_left", rail="sol") == 0)

@@ -1,8 +1,10 @@
 """A server whose test world is wired to nodes of regtest chains, and what its customers see of it."""
 
+import contextlib
 import json
 import pathlib
 import re
+import sqlite3
 import sys
 import time
 from decimal import Decimal
@@ -16,6 +18,9 @@ from serving import Serving  # noqa: E402
 # The account keys of the mnemonic "abandon … about": BIP 84 on test networks, and Ethereum's.
 BITCOIN_KEY = ("vpub5Y6cjg78GGuNLsaPhmYsiw4gYX3HoQiRBiSwDaBXKUafCt9bNwWQiitDk5VZ5BVxYnQdwoTyXSs2JHRPAgjAvtbBrf8ZhDYe2"
                "jWAqvZVnsc")
+# Another account of the same kind of wallet: BIP 86's example.
+OTHER_BITCOIN_KEY = ("xpub6BgBgsespWvERF3LHQu6CnqdvfEvtMcQjYrcRzx53QJjSxarj2afYWcLteoGVky7D3UKDP9QyrLprQ3VCECoY49yfdDEHG"
+                     "CtMMj92pReUsQ")
 BITCOIN_FIRST_PROGRAM = "6rz28mcfaxtmd6v789l9rrlrusdprr9p"
 ETHEREUM_KEY = ("xpub6DCoCpSuQZB2jawqnGMEPS63ePKWkwWPH4TU45Q7LPXWuNd8TMtVxRrgjtEshuqpK3mdhaWHPFsBngh5GFZaM6si3yZdUsT8"
                 "ddYM3PwnATt")
@@ -72,10 +77,10 @@ class Wired(Serving):
         wait_for(lambda: " read to " in self.rail_line(name))
         return first
 
-    def add_bitcoin(self, node, *options, name="btc"):
+    def add_bitcoin(self, node, *options, name="btc", key=BITCOIN_KEY):
         first = self.add_rail(name, "--network", "bitcoin", "--identity", node.rpc("getblockhash", 0),
-                              "--key", BITCOIN_KEY, "--prefix", "rltc", *options)
-        assert BITCOIN_FIRST_PROGRAM in first
+                              "--key", key, "--prefix", "rltc", *options)
+        assert key != BITCOIN_KEY or BITCOIN_FIRST_PROGRAM in first
 
     def customer(self):
         customer = Customer(self, self.key(self.account()))
@@ -89,6 +94,11 @@ class Wired(Serving):
         inside = ",".join(f'{key}="{value}"' for key, value in sorted(labels.items()))
         found = re.search(rf"^privcards_{name}{{{re.escape(inside)}}} (\S+)$", self.metrics(), re.MULTILINE)
         return found and float(found.group(1))
+
+    def audited(self, action):
+        """Subjects of the audit trail's entries of that kind, as they stand in the database."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.directory}/privcards.db?mode=ro", uri=True)) as database:
+            return [row[0] for row in database.execute("SELECT subject FROM audit WHERE action = ?", (action,))]
 
     def read_to(self, height, rail):
         wait_for(lambda: self.metric("rail_height", rail=rail) == height)

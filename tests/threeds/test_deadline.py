@@ -14,7 +14,7 @@ from test_frictionless import MAGIC
 from webhook_receiver import eventually
 from world import World
 
-DEADLINE_MS = 400
+DEADLINE_MS = 1_000
 AMOUNTS = {**MAGIC, "C": "300107"}
 
 
@@ -23,6 +23,7 @@ def impatient(tmp_path_factory):
     """An installation that gives its book little time for an AReq."""
     made = World(tmp_path_factory.mktemp("deadline"))
     made.serving.config["acs"]["areq_deadline_ms"] = DEADLINE_MS
+    made.serving.config["acs.decision"] = {"deadline_ms": DEADLINE_MS // 2}
     made.start()
     yield made
     assert made.stop() == 0

@@ -9,7 +9,7 @@ from server import Server
 from world import World
 
 TAMPERINGS = {
-    "an open challenge that was decided": "UPDATE authentications SET status = 0 WHERE state = 2",
+    "an open challenge that was decided": "UPDATE authentications SET status = 89 WHERE state = 2",
     "an outcome without its time": "UPDATE authentications SET ended_at = NULL WHERE state = 4",
     "a report that nobody made": "UPDATE authentications SET report = 1 WHERE state = 2",
     "tries given back": "UPDATE authentications SET interactions = 0 WHERE attempts_left = 2",

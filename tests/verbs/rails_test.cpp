@@ -193,6 +193,56 @@ TEST_F(RailsTest, what_nobody_was_given_is_reported_and_not_credited) {
   const auto observed = installation_.run(block(101, {stray}));
   EXPECT_EQ(observed->unissued, std::vector<std::int64_t>{40});
   EXPECT_TRUE(installation_.queries().open_deposits("btc")->empty());
+  // Somebody has that address already: it is nobody else's any more.
+  EXPECT_EQ(installation_.queries().rails()->front().next_index, 41);
+}
+
+TEST_F(RailsTest, how_many_addresses_in_a_row_are_unused) {
+  const auto rail = [&] { return installation_.queries().rails()->front(); };
+  EXPECT_EQ(deposits::unused_in_a_row(rail()), 1);
+  ASSERT_TRUE(take(block(101, {payment("a", 100'000)})));
+  EXPECT_EQ(deposits::unused_in_a_row(rail()), 0);
+  EXPECT_EQ(rail().widest_gap, 1);
+  chain::Sighting stray = payment("b", 100'000);
+  stray.address = 30;
+  ASSERT_TRUE(take(block(102, {stray})));
+  EXPECT_EQ(rail().last_paid, 30);
+}
+
+TEST_F(RailsTest, a_token_whose_owner_cannot_be_asked_waits_and_one_that_is_blocked_is_held) {
+  ASSERT_TRUE(take(block(101, {payment("a", 100'000), payment("b", 100'000)})));
+  const auto weigh_token = [&](const std::string& transaction, deposits::TokenStanding standing) {
+    app::WeighDeposit::Request request;
+    request.event_key = key(transaction);
+    request.rail = "btc";
+    request.quote = {.price = price_, .hold = false, .inputs = "{}"};
+    request.token = standing;
+    return *installation_.run(app::WeighDeposit(std::move(request)));
+  };
+  EXPECT_EQ(weigh_token("a", deposits::TokenStanding::unknown).wait, deposits::WaitReason::token);
+  EXPECT_EQ(shown("a").reason, "token");
+  EXPECT_EQ(weigh_token("a", deposits::TokenStanding::blocked).state, RailState::held);
+  EXPECT_EQ(shown("a").reason, "token_blocked");
+  EXPECT_EQ(weigh_token("b", deposits::TokenStanding::unknown).state, RailState::confirming);
+  EXPECT_EQ(weigh_token("b", deposits::TokenStanding::clear).state, RailState::credited);
+  ASSERT_TRUE(installation_.run(app::DecideDeposit(key("a"), true)));
+  EXPECT_EQ(weigh_token("a", deposits::TokenStanding::blocked).state, RailState::credited);
+}
+
+TEST_F(RailsTest, a_block_that_ends_a_tokens_life_stops_the_rail_behind_it) {
+  app::Estimates estimates;
+  const app::ChainBlock last{.height = 101,
+                             .hash = "block 101",
+                             .parent_hash = "block 100",
+                             .sightings = {payment("a", 100'000)},
+                             .notices = {},
+                             .stop_after = "the token moves"};
+  EXPECT_TRUE(take(app::ObserveBlock(rail_, last, estimates)));
+  EXPECT_FALSE(take(block(102, {})));
+  EXPECT_EQ((**installation_.queries().rail_cursor("btc")).stopped, "the token moves");
+  EXPECT_EQ(row("a").height, 101);
+  ASSERT_TRUE(installation_.run(app::ChangeRail({.name = "btc", .resume = true})));
+  EXPECT_TRUE(take(block(102, {})));
 }
 
 TEST_F(RailsTest, one_address_for_each_wallet_and_none_before_the_rail_is_ready) {
@@ -223,6 +273,60 @@ TEST_F(RailsTest, a_pool_is_issued_in_order_and_then_empty) {
   ASSERT_TRUE(issued);
   EXPECT_EQ(issued->address.address, "first");
   EXPECT_TRUE(app::pool_is_low(issued->rail));
+}
+
+// Where accounts are read: seen, then final; or seen, and gone.
+TEST_F(RailsTest, an_account_is_read_from_first_sight_to_finality) {
+  deposits::Rail pool;
+  pool.name = "sol";
+  pool.network = deposits::Network::solana;
+  pool.identity = "genesis";
+  pool.confirmed = true;
+  pool.minimum = "0.02";
+  pool.token_minimum = "5";
+  pool = *installation_.run(app::AddRail(pool));
+  ASSERT_TRUE(installation_.run(app::AnchorRail("sol", 1, "slot"))->taken);
+  ASSERT_TRUE(installation_.run(app::ImportAddresses("sol", {{"first", Bytes{1}}})));
+  ASSERT_TRUE(installation_.run(app::IssueRailAddress(installation_.wallet(), "sol")));
+  const auto look = [&](const std::string& signature, bool finalized, std::string cursor,
+                        std::vector<std::string> vanished = {}) {
+    app::AccountTarget target{.address = 0, .account = "first", .cursor = std::move(cursor)};
+    app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
+    if (!signature.empty()) {
+      chain::Sighting sighting;
+      sighting.event_key = signature;
+      sighting.transaction = signature;
+      sighting.amount = 1'000'000'000;
+      scan.sightings.push_back({sighting, 77, finalized});
+      if (finalized) scan.cursor = signature;
+    }
+    app::Estimates estimates;
+    return installation_.run(
+        app::ObserveAccount(pool, target, scan, std::move(vanished), estimates));
+  };
+  const auto state = [&](const std::string& signature) {
+    const auto open = installation_.queries().open_deposits("sol");
+    for (const deposits::ChainDeposit& each : *open) {
+      if (each.event_key == "genesis:" + signature) return each.state;
+    }
+    return RailState::held;
+  };
+  ASSERT_TRUE(look("s1", false, "")->taken);
+  ASSERT_TRUE(look("s2", false, "")->taken);
+  EXPECT_EQ(state("s1"), RailState::pending);
+  app::WeighDeposit::Request request;
+  request.event_key = "genesis:s1";
+  request.rail = "sol";
+  request.quote = {.price = price_, .hold = false, .inputs = "{}"};
+  EXPECT_EQ(installation_.run(app::WeighDeposit(request))->state, RailState::pending);
+  ASSERT_TRUE(look("s1", true, "", {"genesis:s2"})->taken);
+  EXPECT_FALSE(look("s1", true, "")->taken);  // a second scanner, with the cursor before
+  EXPECT_EQ(state("s2"), RailState::replaced);
+  EXPECT_EQ(installation_.run(app::WeighDeposit(request))->state, RailState::credited);
+  ASSERT_TRUE(look("s2", true, "s1")->taken);  // the node had only forgotten it
+  EXPECT_EQ(state("s2"), RailState::confirming);
+  EXPECT_TRUE(installation_.run(app::AccountsRead("sol", 500))->taken);
+  EXPECT_FALSE(installation_.run(app::AccountsRead("sol", 400))->taken);
 }
 
 }  // namespace

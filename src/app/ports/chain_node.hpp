@@ -27,6 +27,7 @@ struct ChainProgress {
   std::int64_t tip_height = 0;
   std::int64_t final_height = -1;  // nothing below changes any more; -1: the chain knows none
   bool syncing = false;
+  std::int64_t first_height = -1;  // the oldest block it still has; -1: it does not say
 };
 
 class ChainNode {
@@ -43,6 +44,7 @@ struct NodeBlock {
   Digest parent{};
   std::vector<chain::Sighting> sightings;
   std::vector<chain::TokenNotice> notices;
+  std::vector<std::string> unlisted;  // contracts that say they paid us, and count for nothing
 };
 
 // A transaction that is in no block yet.
@@ -94,7 +96,7 @@ class AccountNode : public ChainNode {
       const chain::SolanaAddress& account, const std::optional<std::string>& until) = 0;
   // Nothing when it does not know the transaction, which proves nothing.
   virtual Result<std::optional<std::vector<chain::Sighting>>, Fault> read_transaction(
-      const std::string& signature, const chain::WatchList& wallets,
+      const std::string& signature, Commitment commitment, const chain::WatchList& wallets,
       const chain::WatchList& token_accounts) = 0;
 };
 

@@ -29,6 +29,7 @@ struct ChainBlock {
   std::string parent_hash;
   std::vector<chain::Sighting> sightings;
   std::vector<std::string> notices;  // what an operator must hear about a token at once
+  std::string stop_after;            // why nothing may be read behind this block unseen
 };
 
 // What an account of a chain without addresses in blocks (Solana) has received since its cursor.
@@ -41,10 +42,17 @@ struct AccountTarget {
   std::int64_t address = 0;  // number in the watch list
   std::string account;       // the wallet address: its token accounts are the adapter's business
   std::string cursor;        // opaque to the caller; empty: from the beginning
+  bool expects = false;      // something was seen that was not final yet: look in any case
 };
 struct AccountScan {
   std::vector<AccountSighting> sightings;  // oldest first
   std::string cursor;                      // behind the last finalized one
+};
+
+// Which of two addresses the owner of a token blocks, as the token itself says.
+struct TokenQuestion {
+  std::string token;
+  std::vector<std::string> addresses;
 };
 
 class RailFeed {
@@ -65,9 +73,18 @@ class RailFeed {
 
   // Chains that are read account by account.
   virtual bool by_account() const { return false; }
+  // Which of the targets, by their place, may have something new; asked for many at once.
+  virtual Result<std::vector<std::size_t>, Fault> changed(const std::vector<AccountTarget>&) {
+    return std::vector<std::size_t>();
+  }
   virtual Result<AccountScan, Fault> account(const AccountTarget&) {
     return Unexpected(Fault{FaultKind::refused, "this chain is read by block"});
   }
+
+  // True: blocked. False as well where the token knows no such thing.
+  virtual Result<bool, Fault> is_blocked(const TokenQuestion&) { return false; }
+  // What the node cannot do, and what therefore goes unseen; for the operator, no fault.
+  virtual std::vector<std::string> shortcomings() const { return {}; }
 };
 
 }  // namespace privcards::app

@@ -121,6 +121,26 @@ void append_token_sightings(std::vector<Sighting>& sightings, const EthereumRece
   }
 }
 
+void append_unlisted(std::vector<std::string>& contracts, const EthereumReceipt& receipt,
+                     const TokenList& tokens, const WatchList& watched) {
+  if (!receipt.succeeded) return;
+  for (const EthereumLog& log : receipt.logs) {
+    const auto transfer = decode_transfer(log);
+    if (!transfer || transfer->amount.is_zero() || !watched.find(transfer->to)) continue;
+    if (std::find(tokens.begin(), tokens.end(), transfer->token) != tokens.end()) continue;
+    contracts.push_back(render_eip55(transfer->token));
+  }
+}
+
+Bytes is_black_listed_call(const EthereumAddress& address) {
+  const Digest hash = keccak256(as_bytes("isBlackListed(address)"));
+  const Digest word = topic_of(address);
+  Bytes data(4 + word.size());
+  std::copy_n(hash.begin(), 4, data.begin());
+  std::copy(word.begin(), word.end(), data.begin() + 4);
+  return data;
+}
+
 void append_internal_sightings(std::vector<Sighting>& sightings, const Digest& transaction,
                                const CallFrame& top, const WatchList& watched) {
   if (top.failed) return;

@@ -73,9 +73,16 @@ void append_native_sightings(std::vector<Sighting>& sightings,
                              const WatchList& watched);
 void append_token_sightings(std::vector<Sighting>& sightings, const EthereumReceipt& receipt,
                             const TokenList& tokens, const WatchList& watched);
+// Contracts that are not listed and whose events say that they paid a watched address: mostly
+// look-alikes, at times a coin that somebody sent by mistake.
+void append_unlisted(std::vector<std::string>& contracts, const EthereumReceipt& receipt,
+                     const TokenList& tokens, const WatchList& watched);
 // Of the calls below the top one, which is the transaction itself.
 void append_internal_sightings(std::vector<Sighting>& sightings, const Digest& transaction,
                                const CallFrame& top, const WatchList& watched);
+
+// The call data of isBlackListed(address).
+Bytes is_black_listed_call(const EthereumAddress& address);
 
 // What an operator must know about a token of Tether's kind at once.
 enum class TokenNotice : std::uint8_t {

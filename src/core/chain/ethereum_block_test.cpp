@@ -197,5 +197,11 @@ TEST_F(EthereumBlock, notices_of_the_tokens_owner) {
   EXPECT_FALSE(notice_in({.address = token}));
 }
 
+TEST(BlackList, is_asked_for_as_tethers_contract_wants_it) {
+  const auto address = *parse_ethereum_address("0x9858EfFD232B4033E47d90003D41EC34EcaEda94");
+  EXPECT_EQ(hex_encode(is_black_listed_call(address)),
+            "e47d60600000000000000000000000009858effd232b4033e47d90003d41ec34ecaeda94");
+}
+
 }  // namespace
 }  // namespace privcards::chain

@@ -79,6 +79,10 @@ Step evaluate(const RailDeposit& deposit, const Evaluation& facts) {
   if (*facts.value_minor <= 0) return changed(deposit, RailState::below_minimum);
   if (may_hold && facts.hold_for_token_price) return held(deposit, HoldReason::token_price);
   if (may_hold && facts.required.review) return held(deposit, HoldReason::review);
+  if (may_hold && facts.token == TokenStanding::unknown) return waiting(deposit, WaitReason::token);
+  if (may_hold && facts.token == TokenStanding::blocked) {
+    return held(deposit, HoldReason::token_blocked);
+  }
   return credited(deposit, *facts.value_minor);
 }
 

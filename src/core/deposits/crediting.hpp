@@ -47,12 +47,13 @@ enum class HoldReason : std::uint8_t {
   token_price,        // a dollar token is far from a dollar
   unsupported_asset,
   implausible_value,
-  rejected  // by the person who looked at it
+  rejected,      // by the person who looked at it
+  token_blocked  // the token's owner blocks the sender or our address: it could not be moved on
 };
 std::string_view name_of(HoldReason reason);
 
 // Why a deposit in `confirming` is not credited yet.
-enum class WaitReason : std::uint8_t { none, depth, price, screening };
+enum class WaitReason : std::uint8_t { none, depth, price, screening, token };
 std::string_view name_of(WaitReason reason);
 
 struct BlockPlace {
@@ -114,6 +115,9 @@ struct Rejected {};  // … or against it
 
 enum class Screening : std::uint8_t { not_asked_for, waiting, passed, refused, failed };
 
+// Whether a token's owner blocks one of the two addresses of a transfer, asked last of all.
+enum class TokenStanding : std::uint8_t { not_asked_for, unknown, clear, blocked };
+
 // The facts a credit depends on, gathered at one moment.
 struct Evaluation {
   Depth depth;
@@ -127,6 +131,7 @@ struct Evaluation {
   bool hold_for_token_price = false;
   bool supported = true;
   Screening screening = Screening::not_asked_for;
+  TokenStanding token = TokenStanding::not_asked_for;
 };
 
 using RailEvent = std::variant<SeenUnconfirmed, SeenInBlock, BlockOrphaned, Vanished, Released,

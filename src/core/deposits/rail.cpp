@@ -68,8 +68,7 @@ std::string_view reason_of(const ChainDeposit& row) {
     case RailState::held:
       return name_of(row.hold);
     case RailState::confirming:
-      return row.wait == WaitReason::price || row.wait == WaitReason::screening ? name_of(row.wait)
-                                                                                : "";
+      return row.wait == WaitReason::none || row.wait == WaitReason::depth ? "" : name_of(row.wait);
     case RailState::below_minimum:
     case RailState::orphaned:
     case RailState::replaced:
@@ -80,6 +79,10 @@ std::string_view reason_of(const ChainDeposit& row) {
       return "";
   }
   return "";
+}
+
+std::int64_t unused_in_a_row(const Rail& rail) {
+  return rail.account_key.empty() ? 0 : rail.next_index - 1 - rail.last_paid;
 }
 
 bool is_expected(RailState state) {

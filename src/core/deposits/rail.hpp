@@ -26,6 +26,8 @@ struct Rail {
   std::int64_t start_height = -1;   // the first block read; -1: the one after the tip first seen
   std::int64_t next_index = 0;      // of the address issued next: one counter, never reused
   std::int64_t pool_size = 0;       // addresses imported
+  std::int64_t last_paid = -1;      // the highest index that was ever paid to; -1: none
+  std::int64_t widest_gap = 0;      // most addresses issued in a row with none of them paid to
   bool confirmed = false;           // an operator has compared the first addresses
   bool active = true;
   std::string minimum;        // decimal text in whole coins; smaller deposits are not credited
@@ -110,6 +112,12 @@ void put_state(ChainDeposit& row, const RailDeposit& deposit);
 // What the owner is told about a deposit that is not in the wallet: "price", "screening_refused" …;
 // empty when only depth is missing, or nothing.
 std::string_view reason_of(const ChainDeposit& row);
+// Wallets that find money by trying one address after the other stop after so many unused ones.
+inline constexpr std::int64_t usual_gap_limit = 20;
+// Issued since the last one that was paid to; 0 where addresses come from a pool, which has no
+// order.
+std::int64_t unused_in_a_row(const Rail& rail);
+
 // Whether its value counts as pending in the wallet.
 bool is_expected(RailState state);
 

@@ -59,6 +59,8 @@ std::string_view name_of(HoldReason reason) {
       return "implausible_value";
     case HoldReason::rejected:
       return "rejected";
+    case HoldReason::token_blocked:
+      return "token_blocked";
   }
   return "";
 }
@@ -73,6 +75,8 @@ std::string_view name_of(WaitReason reason) {
       return "price";
     case WaitReason::screening:
       return "screening";
+    case WaitReason::token:
+      return "token";
   }
   return "";
 }

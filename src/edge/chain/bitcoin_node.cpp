@@ -51,6 +51,9 @@ Result<app::ChainProgress, Fault> BitcoinNode::progress() {
   const auto loading = answer.root()["initialblockdownload"];
   const bool is_regtest = answer.root()["chain"].text() == "regtest";
   progress.syncing = !is_regtest && !loading.is_missing() && loading.truth();
+  // A node that prunes says where its blocks begin.
+  const auto pruned = answer.root()["pruneheight"];
+  if (!pruned.is_missing()) progress.first_height = pruned.integer();
   if (answer.failed()) return Unexpected(answer.fault());
   return progress;
 }
@@ -82,7 +85,8 @@ Result<std::optional<app::NodeBlock>, Fault> BitcoinNode::read_block(std::int64_
                                       .hash = hash,
                                       .parent = block->header.parent,
                                       .sightings = std::move(block->sightings),
-                                      .notices = {}});
+                                      .notices = {},
+                                      .unlisted = {}});
 }
 
 Result<app::Unconfirmed, Fault> BitcoinNode::unconfirmed(const std::set<Digest>& known,

@@ -47,6 +47,12 @@ TEST_F(BitcoinNodeTest, a_node_that_synchronizes_says_so_except_on_regtest) {
   EXPECT_TRUE(node.progress()->syncing);
 }
 
+TEST_F(BitcoinNodeTest, a_node_that_prunes_says_where_its_blocks_begin) {
+  EXPECT_EQ(node.progress()->first_height, -1);
+  rpc.replace("getblockchaininfo", "\"pruned\":false", "\"pruned\":true,\"pruneheight\":57");
+  EXPECT_EQ(node.progress()->first_height, 57);
+}
+
 TEST_F(BitcoinNodeTest, a_block_with_two_payments_and_the_mempool_before_it) {
   const auto waiting = node.unconfirmed({}, watched);
   ASSERT_TRUE(waiting);

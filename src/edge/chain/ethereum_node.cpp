@@ -25,6 +25,11 @@ bool is_missing_method(const RpcError& error) {
   return error.code == method_not_found || error.code == -32004;  // EIP-1474: not supported
 }
 
+// The contract itself said no, which a node tells in words only: codes differ.
+bool is_reverted(const RpcError& error) {
+  return error.code != 0 && error.fault.message.find("revert") != std::string::npos;
+}
+
 Fault contradiction(std::string what) { return {FaultKind::corrupted, std::move(what)}; }
 
 const EthereumReceipt* find(const std::vector<EthereumReceipt>& receipts, const Digest& id) {
@@ -162,7 +167,9 @@ Result<std::vector<EthereumReceipt>, Fault> EthereumNode::needed_receipts(
 
 Result<void, Fault> EthereumNode::add_internal(const Block& block, const WatchList& watched,
                                                std::vector<Sighting>& sightings) {
-  if (options_.traces == Traces::none || traces_missing_ || block.transactions.empty()) return {};
+  if (options_.traces == Traces::none || traces_missing_) return {};
+  // An empty block is asked about until it is known whether the node traces at all.
+  if (block.transactions.empty() && traces_offered_) return {};
   json::object tracer;
   tracer["tracer"] = "callTracer";
   const auto value =
@@ -172,6 +179,7 @@ Result<void, Fault> EthereumNode::add_internal(const Block& block, const WatchLi
     return {};
   }
   if (!value) return Unexpected(value.error().fault);
+  traces_offered_ = true;
   Answer answer(*value, "debug_traceBlockByHash");
   const auto& traces = answer.root().items();
   // Some nodes leave the transaction's hash out: the order is the block's.
@@ -184,6 +192,20 @@ Result<void, Fault> EthereumNode::add_internal(const Block& block, const WatchLi
   return {};
 }
 
+Result<bool, Fault> EthereumNode::is_blocked(const EthereumAddress& token,
+                                             const EthereumAddress& address) {
+  json::object question;
+  question["to"] = render_data(token);
+  question["data"] = render_data(is_black_listed_call(address));
+  const auto value = rpc_.call("eth_call", {std::move(question), "latest"});
+  if (!value && is_reverted(value.error())) return false;
+  if (!value) return Unexpected(value.error().fault);
+  Answer answer(*value, "eth_call");
+  const Bytes said = answer.root().data();
+  if (answer.failed()) return Unexpected(answer.fault());
+  return std::any_of(said.begin(), said.end(), [](std::uint8_t byte) { return byte != 0; });
+}
+
 Result<std::optional<app::NodeBlock>, Fault> EthereumNode::read_block(std::int64_t height,
                                                                       const Digest& hash,
                                                                       const WatchList& watched) {
@@ -193,8 +215,12 @@ Result<std::optional<app::NodeBlock>, Fault> EthereumNode::read_block(std::int64
   if ((*block)->height != height) return Unexpected(contradiction("the block has another height"));
   const auto receipts = receipts_of(**block, watched);
   if (!receipts) return Unexpected(receipts.error());
-  app::NodeBlock read{
-      .height = height, .hash = hash, .parent = (*block)->parent, .sightings = {}, .notices = {}};
+  app::NodeBlock read{.height = height,
+                      .hash = hash,
+                      .parent = (*block)->parent,
+                      .sightings = {},
+                      .notices = {},
+                      .unlisted = {}};
   for (const EthereumTransaction& transaction : (*block)->transactions) {
     const EthereumReceipt* receipt = find(*receipts, transaction.hash);
     if (receipt == nullptr) continue;
@@ -202,6 +228,7 @@ Result<std::optional<app::NodeBlock>, Fault> EthereumNode::read_block(std::int64
       append_native_sightings(read.sightings, transaction, receipt->succeeded, watched);
     }
     append_token_sightings(read.sightings, *receipt, options_.tokens, watched);
+    append_unlisted(read.unlisted, *receipt, options_.tokens, watched);
     for (const EthereumLog& log : receipt->logs) {
       const bool listed =
           std::count(options_.tokens.begin(), options_.tokens.end(), log.address) > 0;

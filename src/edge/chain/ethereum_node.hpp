@@ -34,6 +34,9 @@ class EthereumNode : public app::BlockNode {
   // Whether the node has refused to trace; an operator should know that contracts' payments in
   // ether go unseen.
   bool traces_missing() const { return traces_missing_; }
+  // Whether the owner of a token of Tether's kind blocks an address. A contract without such a list
+  // blocks nobody.
+  Result<bool, Fault> is_blocked(const EthereumAddress& token, const EthereumAddress& address);
 
  private:
   struct Block;
@@ -49,6 +52,7 @@ class EthereumNode : public app::BlockNode {
   Rpc& rpc_;
   Options options_;
   bool block_receipts_missing_ = false;
+  bool traces_offered_ = false;
   bool traces_missing_ = false;
 };
 

@@ -130,5 +130,27 @@ TEST_F(EthereumNodeTest, receipts_one_by_one) {
   EXPECT_THAT(found, UnorderedElementsAre("7", "8", "9"));
 }
 
+// What a token's contract answers about an address, and what answers are none.
+TEST(EthereumToken, who_is_blocked) {
+  const auto token = *parse_ethereum_address("0x5fbdb2315678afecb367f032d93f642f64180aa3");
+  const auto address = *parse_ethereum_address("0x9858EfFD232B4033E47d90003D41EC34EcaEda94");
+  const auto ask = [&](const std::string& answer) {
+    const std::string exchange =
+        R"([{"method":"eth_call","params":[{"to":"0x5fbdb2315678afecb367f032d93f642f64180aa3",)"
+        R"("data":"0xe47d60600000000000000000000000009858effd232b4033e47d90003d41ec34ecaeda94"},)"
+        R"("latest"],)" +
+        answer + "}]";
+    ReplayRpc rpc(boost::json::parse(exchange).as_array());
+    return EthereumNode(rpc, {}).is_blocked(token, address);
+  };
+  const std::string zeros(63, '0');
+  EXPECT_EQ(ask(R"("result":"0x)" + zeros + "1\"").value(), true);
+  EXPECT_EQ(ask(R"("result":"0x)" + zeros + "0\"").value(), false);
+  EXPECT_EQ(ask(R"("result":"0x")").value(), false);  // no such function, and nothing said
+  EXPECT_EQ(ask(R"("error":{"code":3,"message":"execution reverted"})").value(), false);
+  EXPECT_FALSE(ask(R"("error":{"code":-32005,"message":"limit exceeded"})"));
+  EXPECT_FALSE(ask(R"("result":null)"));
+}
+
 }  // namespace
 }  // namespace privcards::chain

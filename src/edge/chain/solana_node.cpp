@@ -49,6 +49,7 @@ Result<app::ChainProgress, Fault> SolanaNode::progress() {
   if (!final_slot) return Unexpected(final_slot.error());
   progress.tip_height = *tip;
   progress.final_height = *final_slot;
+  if (const auto first = first_available()) progress.first_height = *first;
   return progress;
 }
 
@@ -61,6 +62,29 @@ Result<std::int64_t, Fault> SolanaNode::first_available() {
   return slot;
 }
 
+Result<std::vector<SolanaAddress>, Fault> SolanaNode::token_accounts(const SolanaAddress& owner,
+                                                                     const SolanaAddress& mint) {
+  json::object filter;
+  filter["mint"] = render_solana(mint);
+  json::object options = with_commitment("confirmed");
+  options["encoding"] = "base64";
+  const auto value = rpc_.call("getTokenAccountsByOwner",
+                               {render_solana(owner), std::move(filter), std::move(options)});
+  // A mint that is not on this chain has no accounts, and the node says so as an error.
+  if (!value && value.error().code != 0) return std::vector<SolanaAddress>();
+  if (!value) return Unexpected(value.error().fault);
+  Answer answer(*value, "getTokenAccountsByOwner");
+  const auto list = answer.root()["value"];
+  std::vector<SolanaAddress> accounts;
+  for (const JsonValue& item : list.items()) {
+    const auto account = parse_solana(list.at(item)["pubkey"].text());
+    if (!account) list.fail();
+    accounts.push_back(account.value_or(SolanaAddress{}));
+  }
+  if (answer.failed()) return Unexpected(answer.fault());
+  return accounts;
+}
+
 Result<void, Fault> SolanaNode::add_balances(const std::vector<SolanaAddress>& accounts,
                                              std::size_t begin,
                                              std::vector<app::AccountBalance>& balances) {
@@ -69,7 +93,8 @@ Result<void, Fault> SolanaNode::add_balances(const std::vector<SolanaAddress>& a
   for (std::size_t i = 0; i < count; ++i) {
     keys.push_back(render_solana(accounts[begin + i]).c_str());
   }
-  json::object options = with_commitment("finalized");
+  // A balance only says where to look: what is not final yet should be looked at, too.
+  json::object options = with_commitment("confirmed");
   options["encoding"] = "base64";
   const auto value = rpc_.call("getMultipleAccounts", {std::move(keys), std::move(options)});
   if (!value) return Unexpected(value.error().fault);
@@ -116,9 +141,12 @@ Result<std::vector<app::AccountSignature>, Fault> SolanaNode::signatures(
 }
 
 Result<std::optional<std::vector<Sighting>>, Fault> SolanaNode::read_transaction(
-    const std::string& signature, const WatchList& wallets, const WatchList& token_accounts) {
+    const std::string& signature, app::Commitment commitment, const WatchList& wallets,
+    const WatchList& token_accounts) {
   using Read = std::optional<std::vector<Sighting>>;
-  json::object options = with_commitment("finalized");
+  // No node tells transactions that are only processed; what comes is judged by who asks.
+  json::object options =
+      with_commitment(commitment == app::Commitment::finalized ? "finalized" : "confirmed");
   options["encoding"] = "json";
   options["maxSupportedTransactionVersion"] = 0;
   const auto value = rpc_.call("getTransaction", {signature, std::move(options)});

@@ -20,8 +20,12 @@ class SolanaNode : public app::AccountNode {
   Result<std::vector<app::AccountSignature>, Fault> signatures(
       const SolanaAddress& account, const std::optional<std::string>& until) override;
   Result<std::optional<std::vector<Sighting>>, Fault> read_transaction(
-      const std::string& signature, const WatchList& wallets,
+      const std::string& signature, app::Commitment commitment, const WatchList& wallets,
       const WatchList& token_accounts) override;
+
+  // Accounts of a mint that belong to a wallet, its associated one and any other.
+  Result<std::vector<SolanaAddress>, Fault> token_accounts(const SolanaAddress& owner,
+                                                           const SolanaAddress& mint);
 
   // The oldest block the node still has: history before it cannot be read here.
   Result<std::int64_t, Fault> first_available();

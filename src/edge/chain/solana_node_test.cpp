@@ -21,7 +21,8 @@ class SolanaNodeTest : public testing::Test {
     accounts.add(token_account, 0);
   }
   std::vector<Sighting> read(const std::string& signature) {
-    const auto found = node.read_transaction(signature, wallets, accounts);
+    const auto found =
+        node.read_transaction(signature, app::Commitment::finalized, wallets, accounts);
     EXPECT_TRUE(found && *found);
     return found && *found ? **found : std::vector<Sighting>{};
   }
@@ -90,7 +91,7 @@ TEST_F(SolanaNodeTest, tokens_into_a_new_account_and_into_one_that_exists) {
 TEST_F(SolanaNodeTest, amounts_are_read_from_the_text) {
   const auto signature = node.signatures(token_account, std::nullopt)->front().signature;
   rpc.replace("getTransaction", "\"amount\":\"7000000\"", "\"amount\":7000000");
-  EXPECT_FALSE(node.read_transaction(signature, wallets, accounts));
+  EXPECT_FALSE(node.read_transaction(signature, app::Commitment::finalized, wallets, accounts));
   rpc.replace("getTransaction", "\"amount\":7000000",
               "\"amount\":\"340282366920938463463374607431768211456\"");
   EXPECT_EQ(read(signature)[0].amount.bits(), 129);
@@ -100,12 +101,30 @@ TEST_F(SolanaNodeTest, another_transaction_than_asked_for_is_a_fault) {
   const auto signature = node.signatures(token_account, std::nullopt)->front().signature;
   rpc.replace("getTransaction", "\"signatures\":[\"" + signature,
               "\"signatures\":[\"5" + signature);
-  EXPECT_FALSE(node.read_transaction(signature, wallets, accounts));
+  EXPECT_FALSE(node.read_transaction(signature, app::Commitment::finalized, wallets, accounts));
 }
 
 TEST_F(SolanaNodeTest, an_answer_with_too_few_accounts_is_a_fault) {
   rpc.replace("getMultipleAccounts", "\"value\":[", "\"value\":[null,");
   EXPECT_FALSE(node.balances({token_account}));
+}
+
+TEST(SolanaTokenAccounts, of_an_owner) {
+  const auto ask = [](const std::string& answer) {
+    const std::string exchange = R"([{"method":"getTokenAccountsByOwner","params":[)"
+                                 R"("HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk",)"
+                                 R"({"mint":"6kC4qxKZmU7L1zFQk3jqEXpvjFtajsrfwpM7DME5wRTp"},)"
+                                 R"({"commitment":"confirmed","encoding":"base64"}],)" +
+                                 answer + "}]";
+    ReplayRpc rpc(boost::json::parse(exchange).as_array());
+    return SolanaNode(rpc, {}).token_accounts(wallet, mint);
+  };
+  const auto found = ask(R"("result":{"context":{"slot":1},"value":[{"account":{},)"
+                         R"("pubkey":"96hLJs7T6vysa9nq2qAhAWvGSJBxanFECSCZnqCqRpUK"}]})");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, std::vector<SolanaAddress>{token_account});
+  EXPECT_TRUE(ask(R"("error":{"code":-32602,"message":"could not find mint"})")->empty());
+  EXPECT_FALSE(ask(R"("result":{"value":[{"pubkey":"no address"}]})"));
 }
 
 }  // namespace

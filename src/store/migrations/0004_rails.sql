@@ -7,7 +7,7 @@ CREATE TABLE rails (
   name TEXT PRIMARY KEY, network INTEGER NOT NULL, world INTEGER NOT NULL CHECK (world IN (0, 1)),
   identity TEXT NOT NULL, account_key TEXT NOT NULL, script INTEGER NOT NULL, prefix TEXT NOT NULL,
   tokens BLOB NOT NULL, start_height INTEGER NOT NULL, next_index INTEGER NOT NULL,
-  pool_size INTEGER NOT NULL, confirmed INTEGER NOT NULL, active INTEGER NOT NULL,
+  pool_size INTEGER NOT NULL, last_paid INTEGER NOT NULL, widest_gap INTEGER NOT NULL, confirmed INTEGER NOT NULL, active INTEGER NOT NULL,
   minimum TEXT NOT NULL, token_minimum TEXT NOT NULL, policy TEXT NOT NULL,
   created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE rail_addresses (

@@ -258,11 +258,11 @@ PRIVCARDS_MAPPING(deposits::DepositAddress, "deposit_addresses", 2,
                   "wallet, asset, address, created_at", r.wallet, r.asset, r.address, r.created_at);
 PRIVCARDS_MAPPING(deposits::Rail, "rails", 1,
                   "name, network, world, identity, account_key, script, prefix, tokens, "
-                  "start_height, next_index, pool_size, confirmed, active, minimum, token_minimum, "
-                  "policy, created_at",
+                  "start_height, next_index, pool_size, last_paid, widest_gap, confirmed, active, "
+                  "minimum, token_minimum, policy, created_at",
                   r.name, r.network, r.world, r.identity, r.account_key, r.script, r.prefix,
-                  r.tokens, r.start_height, r.next_index, r.pool_size, r.confirmed, r.active,
-                  r.minimum, r.token_minimum, r.policy, r.created_at);
+                  r.tokens, r.start_height, r.next_index, r.pool_size, r.last_paid, r.widest_gap,
+                  r.confirmed, r.active, r.minimum, r.token_minimum, r.policy, r.created_at);
 PRIVCARDS_MAPPING(deposits::RailAddress, "rail_addresses", 2,
                   "rail, position, wallet, address, target, issued_at, cursor_text", r.rail,
                   r.index, r.wallet, r.address, r.target, r.issued_at, r.cursor);

@@ -26,6 +26,7 @@ const commands = {
   async start() {
     net = Surfnet.startWithConfig({ offline: true, blockProductionMode: "clock", slotTimeMs: 50 });
     connection = new web3.Connection(net.rpcUrl, "processed");
+    connection._disableBlockhashCaching = true; // tests move the chain on, and a kept hash grows too old
     payer = web3.Keypair.fromSecretKey(Uint8Array.from(net.payerSecretKey));
     return { url: net.rpcUrl };
   },
@@ -72,6 +73,20 @@ const commands = {
     }
     transaction.add(spl.createTransferInstruction(own, theirs, payer.publicKey, BigInt(amount)));
     return { signature: await send(transaction), account: theirs.toBase58() };
+  },
+  // Into an account of the wallet's that is not the associated one.
+  async pay_other_account({ mint, to, amount }) {
+    const own = await spl.getAssociatedTokenAddress(account(mint), payer.publicKey);
+    const fresh = web3.Keypair.generate();
+    const lamports = await connection.getMinimumBalanceForRentExemption(spl.ACCOUNT_SIZE);
+    const transaction = new web3.Transaction().add(
+      web3.SystemProgram.createAccount({ fromPubkey: payer.publicKey, newAccountPubkey: fresh.publicKey, lamports,
+                                         space: spl.ACCOUNT_SIZE, programId: spl.TOKEN_PROGRAM_ID }),
+      spl.createInitializeAccountInstruction(fresh.publicKey, account(mint), account(to)),
+      spl.createTransferInstruction(own, fresh.publicKey, payer.publicKey, BigInt(amount)));
+    const signature = await web3.sendAndConfirmTransaction(connection, transaction, [payer, fresh],
+                                                           { commitment: "processed" });
+    return { signature, account: fresh.publicKey.toBase58() };
   },
 };
 

@@ -7,7 +7,7 @@ CREATE TABLE rails (
   name TEXT PRIMARY KEY, network BIGINT NOT NULL, world BIGINT NOT NULL CHECK (world IN (0, 1)),
   identity TEXT NOT NULL, account_key TEXT NOT NULL, script BIGINT NOT NULL, prefix TEXT NOT NULL,
   tokens BYTEA NOT NULL, start_height BIGINT NOT NULL, next_index BIGINT NOT NULL,
-  pool_size BIGINT NOT NULL, confirmed BIGINT NOT NULL, active BIGINT NOT NULL,
+  pool_size BIGINT NOT NULL, last_paid BIGINT NOT NULL, widest_gap BIGINT NOT NULL, confirmed BIGINT NOT NULL, active BIGINT NOT NULL,
   minimum TEXT NOT NULL, token_minimum TEXT NOT NULL, policy TEXT NOT NULL,
   created_at BIGINT NOT NULL);
 CREATE TABLE rail_addresses (
