@@ -17,15 +17,13 @@
 #include <thread>
 #include <vector>
 
-#include "support/latencies.hpp"
-#include "support/stream.hpp"
+#include "support/group_loop.hpp"
 
 namespace privcards::bench {
 namespace {
 
 constexpr int checkpoint_pages = 4'096;
 constexpr int checkpoint_pages_inline = 4 * checkpoint_pages;
-constexpr std::int64_t second_ns = 1'000'000'000;
 
 class Database {
  public:
@@ -332,24 +330,7 @@ void Loop::checkpoint_if_long() {
 }
 
 void Loop::run() {
-  const std::int64_t warm_until_ns = now_ns() + second_ns / 2;
-  while (now_ns() < warm_until_ns) group();
-  Latencies latencies;
-  std::int64_t groups = 0;
-  const std::int64_t from_ns = now_ns();
-  std::int64_t at_ns = from_ns;
-  while (at_ns < from_ns + measure_ns_) {
-    const std::int64_t begun_ns = at_ns;
-    group();
-    ++groups;
-    at_ns = now_ns();
-    latencies.add(at_ns - begun_ns);
-  }
-  Figures figures;
-  figures.add("per_second", static_cast<double>(groups * group_size_) * second_ns /
-                                static_cast<double>(at_ns - from_ns));
-  latencies.report(figures, "group_");
-  figures.print();
+  measure_groups(group_size_, measure_ns_, [this] { group(); });
 }
 
 }  // namespace

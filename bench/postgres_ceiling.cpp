@@ -15,8 +15,7 @@
 #include <random>
 
 #include "store/postgres/values.hpp"
-#include "support/latencies.hpp"
-#include "support/stream.hpp"
+#include "support/group_loop.hpp"
 
 namespace privcards::bench {
 namespace {
@@ -24,7 +23,6 @@ namespace {
 using store::ArrayBuilder;
 using store::ColumnType;
 
-constexpr std::int64_t second_ns = 1'000'000'000;
 constexpr int binary = 1;
 
 class Server {
@@ -325,25 +323,7 @@ void Loop::group() {
 }
 
 void Loop::run() {
-  const std::int64_t warm_until_ns = now_ns() + second_ns / 2;
-  while (now_ns() < warm_until_ns) group();
-  Latencies latencies;
-  std::int64_t groups = 0;
-  const std::int64_t from_ns = now_ns();
-  std::int64_t at_ns = from_ns;
-  while (at_ns < from_ns + measure_ns_) {
-    const std::int64_t begun_ns = at_ns;
-    group();
-    ++groups;
-    at_ns = now_ns();
-    latencies.add(at_ns - begun_ns);
-  }
-  Figures figures;
-  const double seconds = static_cast<double>(at_ns - from_ns) / second_ns;
-  figures.add("per_second",
-              static_cast<double>(groups) * static_cast<double>(group_size_) / seconds);
-  latencies.report(figures, "group_");
-  figures.print();
+  measure_groups(static_cast<std::int64_t>(group_size_), measure_ns_, [this] { group(); });
 }
 
 }  // namespace

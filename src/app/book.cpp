@@ -98,30 +98,34 @@ void Book::on_alarms(std::function<void(const std::vector<AlarmChange>&)> listen
 
 void Book::run() {
   for (;;) {
-    std::vector<std::unique_ptr<Command>> group;
-    {
+    std::unique_ptr<Group> group = std::move(next_);
+    if (!group) {
+      group = std::make_unique<Group>();
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;  // stopping, and everything queued is committed
-      if (queue_.size() <= options_.group_max) {
-        group.swap(queue_);
-      } else {
-        auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.group_max);
-        group.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-        queue_.erase(queue_.begin(), end);
-      }
+      group->commands = take_queued();
     }
-    run_group(group);
+    run_group(*group);
   }
 }
 
+Book::Commands Book::take_queued() {
+  if (queue_.size() <= options_.group_max) return std::exchange(queue_, {});
+  auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.group_max);
+  Commands taken(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+  queue_.erase(queue_.begin(), end);
+  return taken;
+}
+
 void Book::run_queued() {
-  std::vector<std::unique_ptr<Command>> group;
+  Group group;
   {
     std::lock_guard lock(mutex_);
-    group.swap(queue_);
+    group.commands.swap(queue_);
   }
-  if (!group.empty()) run_group(group);
+  if (!group.commands.empty()) run_group(group);
+  while (std::unique_ptr<Group> next = std::move(next_)) run_group(*next);
 }
 
 void Book::stop() {
@@ -133,37 +137,42 @@ void Book::stop() {
   if (writer_.joinable()) writer_.join();
 }
 
-void Book::run_group(std::vector<std::unique_ptr<Command>>& group) {
-  WorkingSet set;
-  Result<void, Fault> done = try_group(group, set);
+void Book::run_group(Group& group) {
+  Result<void, Fault> done = try_group(group);
   if (!done) {
     ++statistics_.commit_faults;
-    for (auto& command : group) command->failed(done.error());
+    for (auto& command : group.commands) command->failed(done.error());
     return;
   }
   ++statistics_.groups;
-  statistics_.commands += static_cast<std::int64_t>(group.size());
-  for (auto& command : group) command->committed();
-  if (!set.events.empty() && events_listener_) events_listener_(set.events);
-  if (!set.alarms.empty() && alarms_listener_) alarms_listener_(set.alarms);
+  statistics_.commands += static_cast<std::int64_t>(group.commands.size());
+  for (auto& command : group.commands) command->committed();
+  if (!group.set.events.empty() && events_listener_) events_listener_(group.set.events);
+  if (!group.set.alarms.empty() && alarms_listener_) alarms_listener_(group.set.alarms);
 }
 
 // A conflict leaves nothing, so the group is decided again: on what is true now, and under the node
-// number that is ours now.
-Result<void, Fault> Book::try_group(std::vector<std::unique_ptr<Command>>& group, WorkingSet& set) {
+// number that is ours now. What was loaded behind it is as old.
+Result<void, Fault> Book::try_group(Group& group) {
   for (int attempt = 1;; ++attempt) {
     IdSource ids_before = ids_;
-    Result<void, Fault> done = decide_and_commit(group, set);
+    Result<void, Fault> done = decide_and_commit(group);
     if (done) return done;
     store_.release();
     ids_ = ids_before;
+    if (next_) begin_anew(*next_);
     if (done.error().kind != FaultKind::conflict) return done;
     ++statistics_.conflicts;
     if (attempt == attempts_max) return done;
-    set = {};
-    for (auto& command : group) command->forget();
+    begin_anew(group);
     if (Result<void, Fault> opened = open(); !opened) return opened;
   }
+}
+
+void Book::begin_anew(Group& group) {
+  group.set = {};
+  group.loaded = false;
+  for (auto& command : group.commands) command->forget();
 }
 
 Result<void, Fault> Book::load(Command& command, WorkingSet& set) {
@@ -177,17 +186,23 @@ Result<void, Fault> Book::load(Command& command, WorkingSet& set) {
   }
 }
 
-Result<void, Fault> Book::decide_and_commit(std::vector<std::unique_ptr<Command>>& group,
-                                            WorkingSet& set) {
-  {
-    Stopwatch watch(statistics_.load_us);
-    for (auto& command : group) command->load(set);
-    while (set.wants_any()) {
-      Result<void, Fault> loaded = store_.load(set);
-      if (!loaded) return loaded;
-      for (auto& command : group) command->load(set);
-    }
+Result<void, Fault> Book::load(Group& group) {
+  Stopwatch watch(statistics_.load_us);
+  for (auto& command : group.commands) command->load(group.set);
+  while (group.set.wants_any()) {
+    Result<void, Fault> loaded = store_.load(group.set);
+    if (!loaded) return loaded;
+    for (auto& command : group.commands) command->load(group.set);
   }
+  group.loaded = true;
+  return {};
+}
+
+Result<void, Fault> Book::decide_and_commit(Group& group) {
+  if (!group.loaded) {
+    if (Result<void, Fault> loaded = load(group); !loaded) return loaded;
+  }
+  WorkingSet& set = group.set;
   Result<bool, Fault> held = store_.hold(set);
   if (!held) return Unexpected(std::move(held).error());
   ids_.pass(set.last_id_seen);
@@ -195,9 +210,9 @@ Result<void, Fault> Book::decide_and_commit(std::vector<std::unique_ptr<Command>
   {
     Stopwatch watch(statistics_.decide_us);
     Context context{now, ids_, dice_, vault_, presenter_};
-    for (auto& command : group) {
+    for (auto& command : group.commands) {
       // A command before this one, or another node, may have changed where its rows lead to.
-      if (group.size() > 1 || *held) {
+      if (group.commands.size() > 1 || *held) {
         Result<void, Fault> loaded = load(*command, set);
         if (!loaded) return loaded;
       }
@@ -210,11 +225,32 @@ Result<void, Fault> Book::decide_and_commit(std::vector<std::unique_ptr<Command>
   }
   Stopwatch watch(statistics_.commit_us);
   seal_journal(set, now);
-  Result<void, Fault> committed = store_.commit(set, ids_.last());
-  if (!committed) return committed;
+  if (Result<void, Fault> committed = commit(set); !committed) return committed;
   head_.number = set.journal.number;
   head_.hash = set.journal.hash;
   return {};
+}
+
+Result<void, Fault> Book::commit(const WorkingSet& set) {
+  if (!store_.works_ahead()) return store_.commit(set, ids_.last());
+  store_.begin_commit(set, ids_.last());
+  prepare_next();
+  return store_.end_commit(set);
+}
+
+// Whoever waits now. When something is in the way, it is met again once the group's turn has come.
+void Book::prepare_next() {
+  if (!next_) {
+    std::lock_guard lock(mutex_);
+    if (queue_.empty()) return;
+    next_ = std::make_unique<Group>();
+    next_->commands = take_queued();
+  }
+  if (load(*next_)) {
+    store_.begin_hold(next_->set);
+  } else {
+    begin_anew(*next_);
+  }
 }
 
 void Book::seal_journal(WorkingSet& set, Instant now) {

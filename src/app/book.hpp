@@ -2,7 +2,8 @@
 // The book runs commands. It takes whatever has queued up while the last commit ran, loads what
 // they need, decides them one after another in memory, and hands the store one change set: one
 // commit for the whole group, and no answer before it. An idle server answers one command at the
-// price of one commit; a busy one shares that price. There is no timer.
+// price of one commit; a busy one shares that price. There is no timer. While a store commits that
+// can do so, the next group is loaded; it is decided when the commit has ended.
 
 #include <atomic>
 #include <condition_variable>
@@ -67,12 +68,23 @@ class Book {
   std::size_t queued() const;
 
  private:
+  using Commands = std::vector<std::unique_ptr<Command>>;
+  struct Group {
+    Commands commands;
+    WorkingSet set;
+    bool loaded = false;  // while the group before it was committed
+  };
+
   void run();
-  void run_group(std::vector<std::unique_ptr<Command>>& group);
-  Result<void, Fault> try_group(std::vector<std::unique_ptr<Command>>& group, WorkingSet& set);
-  Result<void, Fault> decide_and_commit(std::vector<std::unique_ptr<Command>>& group,
-                                        WorkingSet& set);
+  Commands take_queued();  // with mutex_
+  void run_group(Group& group);
+  Result<void, Fault> try_group(Group& group);
+  static void begin_anew(Group& group);
+  Result<void, Fault> decide_and_commit(Group& group);
+  Result<void, Fault> load(Group& group);
   Result<void, Fault> load(Command& command, WorkingSet& set);
+  Result<void, Fault> commit(const WorkingSet& set);
+  void prepare_next();
   void seal_journal(WorkingSet& set, Instant now);
 
   Store& store_;
@@ -84,12 +96,13 @@ class Book {
   Statistics statistics_;
   JournalHead head_;
   IdSource ids_;
+  std::unique_ptr<Group> next_;  // taken before the one before it was committed
   std::function<void(const std::vector<webhooks::Event>&)> events_listener_;
   std::function<void(const std::vector<AlarmChange>&)> alarms_listener_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<std::unique_ptr<Command>> queue_;
+  Commands queue_;
   bool stopping_ = false;
   std::thread writer_;
 };

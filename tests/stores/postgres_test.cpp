@@ -384,6 +384,74 @@ TEST_F(LostAnswer, a_group_that_never_arrived_is_decided_again) {
   EXPECT_EQ(conflicts_, 1);
 }
 
+// A server that takes what it is sent and says nothing, ever.
+TEST_F(LostAnswer, silence_counts_as_loss_after_the_stated_time) {
+  const auto began = std::chrono::steady_clock::now();
+  pay_cut(CuttingProxy::Cut::silent);
+  const auto took = std::chrono::steady_clock::now() - began;
+  EXPECT_GE(took, std::chrono::milliseconds(store::postgres::answer_timeout_default_ms));
+  EXPECT_LT(took, std::chrono::seconds(10));
+}
+
+// While this one is decided the next arrives, and is loaded and held behind its commit.
+class Overtaken final : public app::Command {
+ public:
+  Overtaken(app::Book& book, std::unique_ptr<app::Command> command,
+            std::unique_ptr<app::Command> next)
+      : book_(book), command_(std::move(command)), next_(std::move(next)) {}
+  void load(app::WorkingSet& set) override { command_->load(set); }
+  void decide(app::WorkingSet& set, app::Context& context) override {
+    command_->decide(set, context);
+    if (next_) CHECK(book_.submit(next_));
+  }
+  void forget() override { command_->forget(); }
+  void committed() override { command_->committed(); }
+  void failed(const Fault& fault) override { command_->failed(fault); }
+
+ private:
+  app::Book& book_;
+  std::unique_ptr<app::Command> command_;
+  std::unique_ptr<app::Command> next_;
+};
+
+class HeldBehindCommit : public TwoNodes, public testing::WithParamInterface<CuttingProxy::Cut> {};
+
+TEST_P(HeldBehindCommit, is_decided_on_what_the_commit_left) {
+  CuttingProxy proxy(cluster().socket_directory());
+  auto store = PostgresStore::open(database_ + " host=" + proxy.host());
+  ASSERT_TRUE(store) << store.error().message;
+  Installation third(**store, 3);
+  const CardId card = create_card(first_, 10'00);
+  int approved = 0;
+  int answered = 0;
+  auto payment = [&](std::int64_t amount_minor) {
+    return third.network_command(
+        third.message(card, app::NetworkMessageKind::authorization, amount_minor),
+        [&](Result<app::NetworkAnswer, Fault> answer) {
+          ASSERT_TRUE(answer);
+          ++answered;
+          if (answer->outcome.verdict == app::NetworkVerdict::approved) ++approved;
+        });
+  };
+  proxy.cut_next(GetParam());
+  // Of three that come one behind the other only the first two can be paid.
+  std::unique_ptr<app::Command> last = payment(4'00);
+  std::unique_ptr<app::Command> middle =
+      std::make_unique<Overtaken>(third.book(), payment(3'00), std::move(last));
+  third.submit(std::make_unique<Overtaken>(third.book(), payment(7'00), std::move(middle)));
+  third.book().run_queued();
+  EXPECT_EQ(proxy.cuts(), GetParam() == CuttingProxy::Cut::never ? 0 : 1);
+  EXPECT_EQ(third.book().statistics().groups, 3);
+  EXPECT_EQ(answered, 3);
+  EXPECT_EQ(approved, 2);
+  EXPECT_EQ(first_.card(card).balance.held_minor, 10'00);
+  EXPECT_EQ(third.verify().broken, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Cuts, HeldBehindCommit,
+                         testing::Values(CuttingProxy::Cut::never, CuttingProxy::Cut::before,
+                                         CuttingProxy::Cut::after));
+
 TEST(PostgresImport, takes_a_whole_installation_over_once) {
   SqliteUnderTest from;
   Installation before(from.store());

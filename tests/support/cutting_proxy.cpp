@@ -71,6 +71,7 @@ void CuttingProxy::relay(int client) {
   std::array<char, 65'536> buffer{};
   std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
   bool committing = false;
+  bool silent = false;
   std::string seen;  // the end of what the client said before: a piece may end within the sign
   for (bool open = true; open && !stopping_;) {
     if (::poll(ends.data(), ends.size(), look_around_ms) <= 0) continue;
@@ -79,6 +80,7 @@ void CuttingProxy::relay(int client) {
       const ssize_t size = ::recv(ends.at(i).fd, buffer.data(), buffer.size(), 0);
       open = size > 0;
       if (!open) break;
+      if (silent) continue;
       const std::string_view data(buffer.data(), static_cast<std::size_t>(size));
       // The answer is what the server says next, however the question was cut into pieces.
       if (committing && i == 1) {
@@ -94,6 +96,7 @@ void CuttingProxy::relay(int client) {
       const Cut cut = commits ? cut_.exchange(Cut::never) : Cut::never;
       if (cut != Cut::never) ++cuts_;
       committing = committing || cut == Cut::after;
+      silent = cut == Cut::silent;
       open = cut != Cut::before && send_all(ends.at(1 - i).fd, data);
     }
   }

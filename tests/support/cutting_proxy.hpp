@@ -1,6 +1,7 @@
 #pragma once
 // Stands between a program and its PostgreSQL and cuts the next connection that commits its first
-// group: before the server hears of it, or after it has answered, so that the answer is lost.
+// group: before the server hears of it, or after it has answered, so that the answer is lost. Or
+// the connection stays and nothing comes through it any more.
 
 #include <atomic>
 #include <string>
@@ -13,7 +14,7 @@ namespace privcards::tests {
 
 class CuttingProxy {
  public:
-  enum class Cut : std::uint8_t { never, before, after };
+  enum class Cut : std::uint8_t { never, before, after, silent };
 
   explicit CuttingProxy(std::string server_socket);
   ~CuttingProxy();

@@ -40,6 +40,14 @@ class Store {
   // after a restart. `last_id` is kept for head(). FaultKind::conflict: another program changed the
   // same rows; deciding the group again may succeed.
   virtual Result<void, Fault> commit(const WorkingSet& set, std::int64_t last_id) = 0;
+  // commit() in two steps, for a store that works while the book does: once the commit has begun,
+  // the next group may be loaded and its hold begun behind it, and only then the commit's end is
+  // waited for. The next set stays where it is until its hold(), which waits for what was begun. A
+  // commit that fails takes what was begun behind it along: the next group is loaded anew.
+  virtual bool works_ahead() const { return false; }
+  virtual void begin_commit(const WorkingSet&, std::int64_t) {}
+  virtual void begin_hold(WorkingSet&) {}
+  virtual Result<void, Fault> end_commit(const WorkingSet&) { return {}; }
   // The group ends without a commit.
   virtual void release() {}
   // Keeps Queries::vault_check's value; once, before the first command.

@@ -89,6 +89,10 @@ void Writer::queue_alarms(const app::WorkingSet& set) {
   static const Sql insert(translate(insert_rows_sql(M::name, M::columns, types_of<app::Alarm>()) +
                                     " ON CONFLICT (domain, kind, due_at, subject) DO NOTHING")
                               .text);
+  // Of what this group has made, none can be there: inserting without asking costs half as much.
+  const auto is_new = [&set](const app::Alarm& alarm) {
+    return set.last_id_seen > 0 && alarm.subject > set.last_id_seen;
+  };
   static const Sql remove(
       translate("DELETE FROM alarms USING " + unnest_sql(types_of<app::Alarm>()) +
                 " AS given (domain, kind, due_at, subject) WHERE alarms.domain = given.domain AND "
@@ -97,10 +101,14 @@ void Writer::queue_alarms(const app::WorkingSet& set) {
           .text);
   std::map<app::Alarm, bool> last;
   for (const app::AlarmChange& change : set.alarms) last[change.alarm] = change.set;
+  std::vector<const app::Alarm*> first;
   std::vector<const app::Alarm*> added;
   std::vector<const app::Alarm*> removed;
-  for (const auto& [alarm, is_set] : last) (is_set ? added : removed).push_back(&alarm);
+  for (const auto& [alarm, is_set] : last) {
+    (!is_set ? removed : is_new(alarm) ? first : added).push_back(&alarm);
+  }
   queue_rows(remove, removed);
+  queue_rows(Texts<app::Alarm>::insert(), first);
   queue_rows(insert, added);
 }
 
@@ -179,21 +187,43 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
 }
 
 Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {
+  begin_commit(set, last_id);
+  return end_commit(set);
+}
+
+void Writer::begin_commit(const app::WorkingSet& set, std::int64_t last_id) {
   static const Sql sql("COMMIT");
+  committed_ = {};
+  commit_begun_ = false;
   if (!in_transaction_) {
-    if (auto connected = connect(); !connected) return connected;
-    if (auto begun = begin(nullptr); !begun) return begun;
+    committed_ = connect();
+    if (committed_) committed_ = begin(nullptr);
+    if (!committed_) return;
   }
   queue_all(set, last_id);
   connection_.queue(sql);
-  Result<void, Fault> committed = connection_.run();
-  if (committed) {
-    in_transaction_ = false;
+  connection_.send();
+  in_transaction_ = false;
+  commit_sent_ = commit_begun_ = true;
+}
+
+void Writer::receive_commit() {
+  if (std::exchange(commit_sent_, false)) committed_ = connection_.receive();
+}
+
+Result<void, Fault> Writer::end_commit(const app::WorkingSet& set) {
+  receive_commit();
+  if (committed_) {
     guesses_.note_committed(set);
     return {};
   }
-  if (connection_.lost()) return look_up(set, committed.error());
-  return Unexpected(give_up(std::move(committed).error()));
+  if (!commit_begun_) return committed_;
+  if (std::exchange(hold_sent_, false) && !connection_.lost()) {
+    static_cast<void>(connection_.receive());  // it ran into the transaction that failed
+  }
+  if (connection_.lost()) return look_up(set, committed_.error());
+  in_transaction_ = true;
+  return Unexpected(give_up(std::move(committed_).error()));
 }
 
 // The holder changes first: that waits for the lost transaction, which has the row locked, and

@@ -181,6 +181,7 @@ void Connection::swap(Connection& other) noexcept {
   std::swap(traffic_, other.traffic_);
   std::swap(answer_timeout_ms_, other.answer_timeout_ms_);
   queued_.swap(other.queued_);
+  sent_.swap(other.sent_);
   prepared_.swap(other.prepared_);
   preparing_.swap(other.preparing_);
   send_fault_.swap(other.send_fault_);
@@ -253,20 +254,40 @@ void Connection::take(const PGresult* result, const Queued& queued) {
   for (int i = 0; i < PQntuples(result); ++i) queued.row(Row(result, i));
 }
 
+// What cannot be sent is found out by receive().
+void Connection::send() {
+  sent_.push_back(std::exchange(queued_, {}));
+  if (lost_ || send_fault_ || sent_.back().empty()) return;
+  if (traffic_ != nullptr) {
+    ++traffic_->round_trips;
+    traffic_->statements += static_cast<std::int64_t>(sent_.back().size());
+  }
+  const std::int64_t deadline_ms = now_ms() + answer_timeout_ms_;
+  if (PQpipelineSync(handle_) != 1 || !flush(deadline_ms)) send_fault_ = lose("sending");
+}
+
 Result<void, Fault> Connection::run() {
-  std::vector<Queued> queued = std::exchange(queued_, {});
-  preparing_.clear();
+  send();
+  return receive();
+}
+
+Result<void, Fault> Connection::receive() {
+  const std::vector<Queued> batch = std::move(sent_.front());
+  sent_.pop_front();
+  Result<void, Fault> done = receive(batch);
+  for (const Queued& queued : batch) {
+    if (queued.prepares != 0) preparing_.erase(queued.prepares - 1);
+  }
+  return done;
+}
+
+Result<void, Fault> Connection::receive(const std::vector<Queued>& queued) {
   if (lost_ || send_fault_) {
     std::optional<Fault> fault = std::exchange(send_fault_, std::nullopt);
     return Unexpected(fault ? std::move(*fault) : lose("asking"));
   }
   if (queued.empty()) return {};
-  if (traffic_ != nullptr) {
-    ++traffic_->round_trips;
-    traffic_->statements += static_cast<std::int64_t>(queued.size());
-  }
   const std::int64_t deadline_ms = now_ms() + answer_timeout_ms_;
-  if (PQpipelineSync(handle_) != 1 || !flush(deadline_ms)) return Unexpected(lose("sending"));
   std::optional<Fault> fault;
   bool demoted = false;
   for (std::size_t at = 0;;) {

@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -89,6 +90,11 @@ class Connection {
   // Sends what is queued and waits for all answers. The first failure is returned; the statements
   // behind it did not run.
   Result<void, Fault> run();
+  // The same in two steps, so that the server has the next batch before it has answered this one.
+  // Batches are answered in order, and the failure of one does not keep the next from running.
+  bool has_queued() const { return !queued_.empty(); }
+  void send();
+  Result<void, Fault> receive();  // the oldest batch that was sent
   // Statements that run once: settings, migrations.
   Result<void, Fault> execute(const std::string& sql);
   void count_into(Traffic* traffic) { traffic_ = traffic; }
@@ -111,12 +117,14 @@ class Connection {
   bool wait_readable(std::int64_t deadline_ms);
   void take(const PGresult* result, const Queued& queued);
   Fault lose(std::string_view doing);
+  Result<void, Fault> receive(const std::vector<Queued>& batch);
 
   PGconn* handle_ = nullptr;
   bool lost_ = false;
   Traffic* traffic_ = nullptr;
   std::int64_t answer_timeout_ms_ = answer_timeout_default_ms;
   std::vector<Queued> queued_;
+  std::deque<std::vector<Queued>> sent_;
   std::unordered_set<std::size_t> prepared_;
   std::unordered_set<std::size_t> preparing_;
   std::optional<Fault> send_fault_;

@@ -1,5 +1,6 @@
 #include "store/postgres/postgres_store.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "store/postgres/migrations.hpp"
@@ -7,12 +8,20 @@
 #include "store/postgres/usage.hpp"
 
 namespace privcards::store {
+namespace {
+
+std::int64_t steady_now_ms() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+}  // namespace
 
 PostgresStore::PostgresStore(std::string database, std::string read_database,
                              postgres::Connection connection)
     : database_(std::move(database)),
       read_database_(std::move(read_database)),
-      writer_(database_, std::move(connection)),
+      writer_(database_, !read_database_.empty(), std::move(connection)),
       work_(postgres::new_holder()) {
   rounds_ = std::thread([this] { run_rounds(); });
 }
@@ -69,7 +78,7 @@ void PostgresStore::run_round() {
   }
   if (asked) asked = look_at_neighbours().has_value();
   if (asked) return;
-  standby_is_fresh_ = false;
+  standby_is_fresh_until_ms_ = 0;
   std::lock_guard lock(neighbours_mutex_);
   revision_.reset();
   if (neighbours_.changed) neighbours_.changed();
@@ -78,12 +87,13 @@ void PostgresStore::run_round() {
 Result<void, Fault> PostgresStore::look_at_neighbours() {
   static const Sql newest("SELECT CAST(COALESCE(max(expires_at), 0) AS BIGINT) FROM nodes");
   static const Sql revision("SELECT number FROM revisions WHERE name = 'settings'");
+  const std::int64_t asked_ms = steady_now_ms();
   std::int64_t newest_ms = 0;
   std::int64_t current = 0;
   connection_->queue(newest, {}, [&](const postgres::Row& row) { newest_ms = row.integer(0); });
   connection_->queue(revision, {}, [&](const postgres::Row& row) { current = row.integer(0); });
   if (auto done = connection_->run(); !done) return done;
-  if (!read_database_.empty()) look_at_standby(newest_ms);
+  if (!read_database_.empty()) look_at_standby(newest_ms, asked_ms);
   std::lock_guard lock(neighbours_mutex_);
   const bool changed = std::exchange(revision_, current) != current;
   if (changed && neighbours_.changed) neighbours_.changed();
@@ -96,8 +106,9 @@ Result<void, Fault> PostgresStore::look_at_neighbours() {
 }
 
 // Every node's lease is renewed once a second: how far the standby's newest is behind says how old
-// what it answers may be, without asking either server's clock.
-void PostgresStore::look_at_standby(std::int64_t newest_ms) {
+// what it answers may be, without asking either server's clock. It gets older from the moment the
+// primary was asked; so what is answered is never older than relaxed_lag_ms.
+void PostgresStore::look_at_standby(std::int64_t newest_ms, std::int64_t asked_ms) {
   static const Sql newest("SELECT CAST(COALESCE(max(expires_at), 0) AS BIGINT) FROM nodes");
   if (!standby_ || standby_->lost()) {
     auto opened = postgres::Connection::open(read_database_, postgres::Access::any);
@@ -109,8 +120,11 @@ void PostgresStore::look_at_standby(std::int64_t newest_ms) {
     standby_->queue(newest, {}, [&](const postgres::Row& row) { replayed_ms = row.integer(0); });
     asked = standby_->run().has_value();
   }
-  standby_is_fresh_ = asked && newest_ms - replayed_ms <= app::relaxed_lag_ms;
+  const std::int64_t behind_ms = std::max<std::int64_t>(newest_ms - replayed_ms, 0);
+  standby_is_fresh_until_ms_ = asked ? asked_ms + app::relaxed_lag_ms - behind_ms : 0;
 }
+
+bool PostgresStore::relaxed_reads() const { return steady_now_ms() < standby_is_fresh_until_ms_; }
 
 Result<std::unique_ptr<app::Queries>, Fault> PostgresStore::reader() {
   return postgres::open_reader(database_);

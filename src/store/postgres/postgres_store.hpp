@@ -32,6 +32,14 @@ class PostgresStore final : public app::Store {
   Result<void, Fault> commit(const app::WorkingSet& set, std::int64_t last_id) override {
     return writer_.commit(set, last_id);
   }
+  bool works_ahead() const override { return true; }
+  void begin_commit(const app::WorkingSet& set, std::int64_t last_id) override {
+    writer_.begin_commit(set, last_id);
+  }
+  void begin_hold(app::WorkingSet& set) override { writer_.begin_hold(set); }
+  Result<void, Fault> end_commit(const app::WorkingSet& set) override {
+    return writer_.end_commit(set);
+  }
   void release() override { writer_.release(); }
   Result<void, Fault> put_vault_check(ByteView check) override {
     return writer_.put_vault_check(check);
@@ -40,7 +48,7 @@ class PostgresStore final : public app::Store {
   void join(app::Neighbours neighbours) override;
   Result<std::unique_ptr<app::Queries>, Fault> reader() override;
   Result<std::unique_ptr<app::Queries>, Fault> relaxed_reader() override;
-  bool relaxed_reads() const override { return standby_is_fresh_; }
+  bool relaxed_reads() const override;
   Traffic traffic() const override { return writer_.traffic(); }
 
   // Proves the ledger of a database, in use or not.
@@ -52,7 +60,7 @@ class PostgresStore final : public app::Store {
   void run_rounds();
   void run_round();
   Result<void, Fault> look_at_neighbours();
-  void look_at_standby(std::int64_t newest_ms);
+  void look_at_standby(std::int64_t newest_ms, std::int64_t asked_ms);
 
   const std::string database_;
   const std::string read_database_;
@@ -60,7 +68,8 @@ class PostgresStore final : public app::Store {
   postgres::WorkLeases work_;
   std::mutex neighbours_mutex_;
   app::Neighbours neighbours_;
-  std::atomic<bool> standby_is_fresh_{false};
+  // Steady milliseconds. Ends by itself, so that a round that hangs does not prolong it.
+  std::atomic<std::int64_t> standby_is_fresh_until_ms_{0};
 
   // The rounds' own.
   std::optional<postgres::Connection> connection_;

@@ -3,8 +3,7 @@
 #include <map>
 #include <set>
 
-#include "app/verification.hpp"
-#include "store/sql/mapping.hpp"
+#include "store/sql/rows_to_verify.hpp"
 
 namespace privcards::store::postgres {
 namespace {
@@ -19,26 +18,12 @@ class Verifier {
         verification_([this](TransactionId settlement) { return authorization_of(settlement); }) {}
 
   app::Answer<app::VerifyReport> run() {
-    each_row<ledger::Wallet>("", [&](const auto& row) { verification_.wallet(row); });
-    each_row<app::Alarm>("", [&](const auto& row) { verification_.alarm(row); });
-    read_journal();
-    each_row<authorization::Transaction>("ORDER BY id",
-                                         [&](const auto& row) { verification_.transaction(row); });
-    each("SELECT wallet, sequence FROM events ORDER BY wallet, sequence",
-         [&](const Row& row) { verification_.event({row.integer(0)}, row.integer(1)); });
-    each_row<deposits::Deposit>("", [&](const auto& row) { verification_.deposit(row); });
-    each_row<threeds::Challenge>("WHERE status = 0",
-                                 [&](const auto& row) { verification_.challenge(row); });
-    each_row<threeds::Authentication>("ORDER BY id",
-                                      [&](const auto& row) { verification_.authentication(row); });
-    each_row<webhooks::Delivery>("WHERE status = 0",
-                                 [&](const auto& row) { verification_.delivery(row); });
-    read_cards();
+    verify_rows(*this, verification_);
     if (fault_) return Unexpected(*fault_);
     return verification_.finish();
   }
 
- private:
+  // For verify_rows().
   bool stopped() const { return fault_.has_value() || verification_.stopped(); }
 
   // Every row of a statement, a part at a time, until something is found. `then` runs between the

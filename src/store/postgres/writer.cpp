@@ -46,6 +46,11 @@ void Writer::use(Connection connection) {
       "false), set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)");
   connection.queue(by_keys);
   static_cast<void>(connection.run());
+  static const Sql applied("SELECT set_config('synchronous_commit', 'remote_apply', false)");
+  if (standby_is_read_) {
+    connection.queue(applied);
+    static_cast<void>(connection.run());
+  }
   connection_ = std::move(connection);
   connection_.count_into(traffic_.get());
 }
@@ -84,22 +89,31 @@ Result<app::JournalHead, Fault> Writer::head() {
 }
 
 // A transaction in which the node's row is ours: whoever wants our number waits for its end.
-Result<void, Fault> Writer::begin(app::WorkingSet* set) {
+void Writer::queue_begin(app::WorkingSet* set) {
   static const Sql own(
       translate("SELECT 1 FROM nodes WHERE number = ?1 AND holder = ?2 FOR UPDATE").text);
+  ours_ = false;
+  connection_.queue(begin_sql());
+  connection_.queue(own, Parameters().add(lease_.number).add_text(lease_.holder),
+                    [this](const Row&) { ours_ = true; });
+  if (set != nullptr) queue_held_rows(*set);
+}
+
+Result<void, Fault> Writer::begin(app::WorkingSet* set) {
   if (lease_.number == 0) {
     if (auto asked = head(); !asked) return Unexpected(std::move(asked).error());
   }
-  bool ours = false;
-  connection_.queue(begin_sql());
-  connection_.queue(own, Parameters().add(lease_.number).add_text(lease_.holder),
-                    [&](const Row&) { ours = true; });
-  if (set != nullptr) queue_held_rows(*set);
+  queue_begin(set);
+  connection_.send();
+  return end_begin();
+}
+
+Result<void, Fault> Writer::end_begin() {
   in_transaction_ = true;
-  if (auto begun = connection_.run(); !begun) {
+  if (auto begun = connection_.receive(); !begun) {
     return Unexpected(give_up(std::move(begun).error()));
   }
-  if (ours) return {};
+  if (ours_) return {};
   return Unexpected(give_up({FaultKind::conflict, "another node has taken our number over"}));
 }
 
@@ -117,7 +131,17 @@ void Writer::release() {
   static_cast<void>(connection_.run());
 }
 
+// Nearly always the guesses suffice. When they do not, nothing goes on before the commit has ended.
+Result<void, Fault> Writer::load_behind_commit(app::WorkingSet& set) {
+  queue_wanted(set, Lock::none);
+  if (!connection_.has_queued()) return {};
+  connection_.send();
+  receive_commit();
+  return connection_.receive();
+}
+
 Result<void, Fault> Writer::load(app::WorkingSet& set) {
+  if (commit_sent_) return load_behind_commit(set);
   if (!in_transaction_) {
     if (auto connected = connect(); !connected) return connected;
     if (lease_.number == 0) {
@@ -132,11 +156,23 @@ Result<void, Fault> Writer::load(app::WorkingSet& set) {
 }
 
 Result<bool, Fault> Writer::hold(app::WorkingSet& set) {
-  guarded_.clear();
-  if (auto begun = begin(&set); !begun) return Unexpected(std::move(begun).error());
+  if (std::exchange(hold_sent_, false)) {
+    if (auto begun = end_begin(); !begun) return Unexpected(std::move(begun).error());
+  } else {
+    guarded_.clear();
+    if (auto begun = begin(&set); !begun) return Unexpected(std::move(begun).error());
+  }
   guesses_.note_read(set);
   if (auto guarded = guard_cards(set); !guarded) return Unexpected(std::move(guarded).error());
   return true;
+}
+
+void Writer::begin_hold(app::WorkingSet& set) {
+  if (!commit_sent_) return;  // it has ended already: hold() does it all
+  guarded_.clear();
+  queue_begin(&set);
+  connection_.send();
+  hold_sent_ = true;
 }
 
 // Cards that led to a wallet whose row is not locked yet, for it was not known before: the lock,

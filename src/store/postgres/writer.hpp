@@ -28,8 +28,11 @@ namespace privcards::store::postgres {
 
 class Writer {
  public:
-  Writer(std::string database, Connection connection)
-      : database_(std::move(database)), connection_(std::move(connection)) {
+  // `standby_is_read`: what is acknowledged is to be seen on a synchronous standby at once.
+  Writer(std::string database, bool standby_is_read, Connection connection)
+      : database_(std::move(database)),
+        standby_is_read_(standby_is_read),
+        connection_(std::move(connection)) {
     use(std::move(connection_));
   }
   ~Writer();  // gives the number back
@@ -38,6 +41,9 @@ class Writer {
   Result<void, Fault> load(app::WorkingSet& set);
   Result<bool, Fault> hold(app::WorkingSet& set);
   Result<void, Fault> commit(const app::WorkingSet& set, std::int64_t last_id);
+  void begin_commit(const app::WorkingSet& set, std::int64_t last_id);
+  void begin_hold(app::WorkingSet& set);  // behind the commit that has begun
+  Result<void, Fault> end_commit(const app::WorkingSet& set);
   void release();
   Result<void, Fault> put_vault_check(ByteView check);
   Lease lease() const;                       // any thread
@@ -47,7 +53,11 @@ class Writer {
  private:
   Result<void, Fault> connect();
   void use(Connection connection);
+  void queue_begin(app::WorkingSet* set);
+  Result<void, Fault> end_begin();
   Result<void, Fault> begin(app::WorkingSet* set);
+  Result<void, Fault> load_behind_commit(app::WorkingSet& set);
+  void receive_commit();
   void queue_held_rows(app::WorkingSet& set);
   void queue_wallet_locks(app::WorkingSet& set, std::vector<WalletId> wallets);
   Result<void, Fault> guard_cards(app::WorkingSet& set);
@@ -83,6 +93,7 @@ class Writer {
   Result<bool, Fault> was_committed(const app::WorkingSet& set);
 
   std::string database_;
+  bool standby_is_read_;
   std::unique_ptr<Traffic> traffic_ = std::make_unique<Traffic>();
   Connection connection_;
   Reopener reopener_;
@@ -91,6 +102,11 @@ class Writer {
   Guesses guesses_;
   std::unordered_set<WalletId> guarded_;  // wallets whose rows this transaction has locked
   bool in_transaction_ = false;
+  bool ours_ = false;              // as the transaction found our node's row
+  bool commit_begun_ = false;      // the last one was sent
+  bool commit_sent_ = false;       // and not answered yet
+  bool hold_sent_ = false;         // behind that commit, and not answered yet
+  Result<void, Fault> committed_;  // what the last commit was answered
   std::atomic<bool> stopping_{false};
 };
 

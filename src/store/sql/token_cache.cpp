@@ -5,16 +5,24 @@
 namespace privcards::store {
 
 std::optional<CardId> TokenCache::find(const app::PanToken& token) const {
-  const Slot& slot = slots_[app::PanTokenHash{}(token) & (slots_.size() - 1)];
-  if (!slot.card || slot.token != token) return std::nullopt;
-  return slot.card;
+  for (std::size_t neighbour = 0; neighbour < neighbours; ++neighbour) {
+    const Slot& slot = slots_[slot_of(token, neighbour)];
+    if (!slot.card) return std::nullopt;
+    if (slot.token == token) return slot.card;
+  }
+  return std::nullopt;
 }
 
 void TokenCache::put(const app::PanToken& token, CardId card) {
   if (used_ > slots_.size() / 2 && slots_.size() < slots_max) grow();
-  Slot& slot = slot_of(token);
-  if (!slot.card) ++used_;
-  slot = {token, card};
+  for (std::size_t neighbour = 0; neighbour < neighbours; ++neighbour) {
+    Slot& slot = slots_[slot_of(token, neighbour)];
+    if (slot.card && slot.token != token) continue;
+    if (!slot.card) ++used_;
+    slot = {token, card};
+    return;
+  }
+  slots_[slot_of(token, 0)] = {token, card};
 }
 
 void TokenCache::grow() {

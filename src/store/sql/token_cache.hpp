@@ -15,7 +15,8 @@ class TokenCache {
   static constexpr std::size_t slots_max = std::size_t{1} << 20;  // 24 MiB
 
   std::optional<CardId> find(const app::PanToken& token) const;
-  // Takes the slot of the token that was there; has more slots from then on when half are in use.
+  // Takes a free slot near its own, or that of another token; has more slots from then on when half
+  // are in use. Tokens that share a slot are common, and one that is missed costs a question.
   void put(const app::PanToken& token, CardId card);
 
  private:
@@ -23,8 +24,9 @@ class TokenCache {
     app::PanToken token;
     CardId card;  // none: free
   };
-  Slot& slot_of(const app::PanToken& token) {
-    return slots_[app::PanTokenHash{}(token) & (slots_.size() - 1)];
+  static constexpr std::size_t neighbours = 8;
+  std::size_t slot_of(const app::PanToken& token, std::size_t neighbour) const {
+    return (app::PanTokenHash{}(token) + neighbour) & (slots_.size() - 1);
   }
   void grow();
 

@@ -1,7 +1,6 @@
 #include "store/sqlite/verify.hpp"
 
-#include "app/verification.hpp"
-#include "store/sql/mapping.hpp"
+#include "store/sql/rows_to_verify.hpp"
 
 namespace privcards::store {
 namespace {
@@ -14,26 +13,12 @@ class Verifier {
 
   app::Answer<app::VerifyReport> run() {
     check_pages();
-    each_row<ledger::Wallet>("", [&](const auto& row) { verification_.wallet(row); });
-    each_row<app::Alarm>("", [&](const auto& row) { verification_.alarm(row); });
-    read_journal();
-    each_row<authorization::Transaction>("ORDER BY id",
-                                         [&](const auto& row) { verification_.transaction(row); });
-    each("SELECT wallet, sequence FROM events ORDER BY wallet, sequence",
-         [&](const Statement& s) { verification_.event({s.integer(0)}, s.integer(1)); });
-    each_row<deposits::Deposit>("", [&](const auto& row) { verification_.deposit(row); });
-    each_row<threeds::Challenge>("WHERE status = 0",
-                                 [&](const auto& row) { verification_.challenge(row); });
-    each_row<threeds::Authentication>("ORDER BY id",
-                                      [&](const auto& row) { verification_.authentication(row); });
-    each_row<webhooks::Delivery>("WHERE status = 0",
-                                 [&](const auto& row) { verification_.delivery(row); });
-    read_cards();
+    verify_rows(*this, verification_);
     if (fault_) return Unexpected(*fault_);
     return verification_.finish();
   }
 
- private:
+  // For verify_rows().
   bool stopped() const { return fault_.has_value() || verification_.stopped(); }
 
   std::optional<Statement> prepare(const std::string& sql) {
