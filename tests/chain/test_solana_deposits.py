@@ -148,4 +148,4 @@ def test_the_pool_runs_low_and_then_empty(server):
     third = server.customer()
     answer = third.api.get("/wallet/addresses?currency=sol")
     assert answer.json()["data"] == []
-    assert server.metric("rail_addresses_left", rail="sol") == 0
+    wait_for(lambda: server.metric("rail_addresses_left", rail="sol") == 0)
