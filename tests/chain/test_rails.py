@@ -5,7 +5,7 @@ import time
 import pytest
 
 from stand_in import Lying, StandIn
-from wired import BITCOIN_KEY, OTHER_BITCOIN_KEY, Wired, wait_for
+from wired import BITCOIN_KEY, OTHER_BITCOIN_KEY, PRICES, Customer, Server, Wired, render, wait_for
 
 
 @pytest.fixture
@@ -263,3 +263,37 @@ def test_absurd_prices_make_no_price(wired, litecoind, stand_in):
     assert float(deposit["amount_usd"]) == 60.0
     kept = wired.admin("rail", "show", deposit["id"])
     assert "6000000" in kept and "kraken" in kept and '"fixed_by_operator":false' in kept
+
+
+def test_the_test_world_of_a_developer_on_a_node(tmp_path, litecoind):
+    """`privcards dev --rails FILE`: what the rail takes comes from the node, the rest stays simulated."""
+    rails = tmp_path / "rails.toml"
+    rails.write_text(render({"rails.btc": {"url": litecoind.url, "user": litecoind.user, "password": litecoind.password,
+                                           "poll_ms": 50, "unconfirmed": True}, "prices": PRICES}))
+    litecoind.mine(12)
+    server = Server(tmp_path / "data", "--rails", str(rails)).start()
+    try:
+        def admin(*arguments):
+            done = server.run("admin", *arguments)
+            assert done.returncode == 0, done
+            return done.stdout
+
+        added = admin("rail", "add", "btc", "--network", "bitcoin", "--world", "test", "--prefix", "rltc", "--identity",
+                      litecoind.rpc("getblockhash", 0), "--key", BITCOIN_KEY)
+        first = next(line.split()[1] for line in added.splitlines() if line.startswith("  0  "))
+        admin("rail", "confirm", "btc", "--first", first)
+        wait_for(lambda: " read to " in admin("rail", "list"))
+        customer = Customer(server, server.api)
+        assert customer.address()["address"] == first
+        assert customer.address("eth")["address"].startswith("test_")
+        transaction = litecoind.rpc("sendtoaddress", first, 0.001)
+        customer.deposit(tx_hash=transaction, status="pending", confirmations=0)
+        litecoind.mine()
+        customer.deposit(tx_hash=transaction, status="confirmed")
+        simulated = server.api.post("/sandbox/deposits", {"currency": "eth", "amount_usd": 50})
+        assert simulated.status_code == 201, simulated.text
+    finally:
+        server.stop()
+    refused = Server(tmp_path / "other", "--rails", str(tmp_path / "none.toml"))
+    with pytest.raises(AssertionError, match="ended with"):
+        refused.start()

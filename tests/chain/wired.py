@@ -13,7 +13,8 @@ import requests
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
-from serving import Serving  # noqa: E402
+from server import Server  # noqa: E402, F401
+from serving import Serving, render  # noqa: E402, F401
 
 # The account keys of the mnemonic "abandon … about": BIP 84 on test networks, and Ethereum's.
 BITCOIN_KEY = ("vpub5Y6cjg78GGuNLsaPhmYsiw4gYX3HoQiRBiSwDaBXKUafCt9bNwWQiitDk5VZ5BVxYnQdwoTyXSs2JHRPAgjAvtbBrf8ZhDYe2"

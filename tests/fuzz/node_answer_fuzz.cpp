@@ -38,6 +38,9 @@ void check_receipt(const EthereumReceipt& receipt) {
   std::vector<Sighting> sightings;
   append_token_sightings(sightings, receipt, tokens, watched);
   CHECK(sightings.size() <= receipt.logs.size());
+  std::vector<std::string> contracts;
+  append_unlisted(contracts, receipt, tokens, watched);
+  CHECK(contracts.empty());  // all of them are listed
 }
 
 void check_solana(const SolanaTransaction& transaction) {

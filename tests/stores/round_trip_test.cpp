@@ -60,8 +60,8 @@ Row valid(Row row) {
     row.total_deposited_minor = row.balance_minor;
     row.total_spent_minor = 0;
   }
-  if constexpr (requires { row.payment_uri; }) {
-    // Not kept: said about a rail's address whenever it is shown.
+  // What a rail's address shows beside this comes from the rail and is kept nowhere.
+  if constexpr (std::is_same_v<Row, deposits::DepositAddress>) {
     row.network.clear();
     row.minimum.clear();
     row.confirmations_required = 0;
