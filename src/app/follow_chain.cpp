@@ -216,6 +216,7 @@ Result<Observed, Refusal> AnchorRail::decide(WorkingSet& set, Context& context) 
 }
 
 void ObserveBlock::load(WorkingSet& set) const {
+  set.rails.want(rail_.name);
   set.chain_cursors.want(rail_.name);
   set.chain_blocks.want({rail_.name, deposits::ring_slot(block_.height)});
   want_sightings(set, rail_, block_.sightings);
@@ -224,6 +225,9 @@ void ObserveBlock::load(WorkingSet& set) const {
 Result<Observed, Refusal> ObserveBlock::decide(WorkingSet& set, Context& context) const {
   const RailCursor* cursor = cursor_at(set, rail_.name, block_.height - 1, block_.parent_hash);
   if (cursor == nullptr) return Observed{};
+  // Read for another list of tokens than there is now: deposits may be missing from it.
+  const deposits::Rail* rail = set.rails.find(rail_.name);
+  if (rail == nullptr || rail->tokens != rail_.tokens) return Observed{};
   RailCursor moved = *cursor;
   Observed observed{.taken = true, .alerts = {}, .unissued = {}};
   Taker taker(set, context, rail_, estimates_, observed);

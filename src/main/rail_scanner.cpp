@@ -330,7 +330,7 @@ bool RailScanner::take_block(const deposits::Rail& rail, const deposits::RailCur
       run_verb(app::ObserveBlock(rail, std::move(*block), parts_.prices.estimates()));
   if (!observed) return false;
   tell(*observed);
-  return true;
+  return observed->taken;  // if not, the rail has changed meanwhile: the next round sees it anew
 }
 
 bool RailScanner::orphan(const deposits::Rail& rail, const deposits::RailCursor& cursor) {

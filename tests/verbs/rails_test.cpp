@@ -123,6 +123,15 @@ TEST_F(RailsTest, a_scanner_that_is_late_changes_nothing) {
   EXPECT_EQ(installation_.queries().open_deposits("btc")->size(), 1U);
 }
 
+TEST_F(RailsTest, a_block_read_for_another_list_of_tokens_is_read_again) {
+  ASSERT_TRUE(take(block(101, {})));
+  ASSERT_TRUE(installation_.run(
+      app::ChangeRail({.name = "btc", .tokens = std::vector<std::string>{"new"}})));
+  EXPECT_FALSE(take(block(102, {})));
+  rail_.tokens = {"new"};
+  EXPECT_TRUE(take(block(102, {})));
+}
+
 TEST_F(RailsTest, a_block_that_leaves_before_credit) {
   ASSERT_TRUE(take(block(101, {payment("a", 1'000'000)})));
   EXPECT_EQ(weigh("a").state, RailState::confirming);

@@ -22,6 +22,10 @@ void TokenCache::put(const app::PanToken& token, CardId card) {
     slot = {token, card};
     return;
   }
+  if (slots_.size() < slots_max) {
+    grow();
+    return put(token, card);
+  }
   slots_[slot_of(token, 0)] = {token, card};
 }
 

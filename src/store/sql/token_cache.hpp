@@ -15,8 +15,9 @@ class TokenCache {
   static constexpr std::size_t slots_max = std::size_t{1} << 20;  // 24 MiB
 
   std::optional<CardId> find(const app::PanToken& token) const;
-  // Takes a free slot near its own, or that of another token; has more slots from then on when half
-  // are in use. Tokens that share a slot are common, and one that is missed costs a question.
+  // Takes a free slot near its own; has more slots from then on when half are in use or none near
+  // is free, up to slots_max, and then takes that of another token. Tokens that share a slot are
+  // common, and one that is missed costs a question.
   void put(const app::PanToken& token, CardId card);
 
  private:
@@ -24,7 +25,7 @@ class TokenCache {
     app::PanToken token;
     CardId card;  // none: free
   };
-  static constexpr std::size_t neighbours = 8;
+  static constexpr std::size_t neighbours = 16;
   std::size_t slot_of(const app::PanToken& token, std::size_t neighbour) const {
     return (app::PanTokenHash{}(token) + neighbour) & (slots_.size() - 1);
   }
