@@ -129,7 +129,7 @@ def chain_table(chain):
 
 def catch_up_table(rows):
     return table(("a server catching up, 100,000 watched addresses", "a block", "blocks/s", "MB/s", "resident at most"),
-                 [(f"{name} blocks", f"{row['block_bytes'] / 1e6:.2f} MB", f"{row['blocks_s']:.0f}",
+                 [(f"{name} blocks", f"{row['block_bytes'] / 1e3:,.0f} kB", f"{row['blocks_s']:.0f}",
                    f"{row['blocks_s'] * row['block_bytes'] / 1e6:.1f}", f"{row['memory_mib']:.0f} MiB")
                   for name, row in rows.items()])
 

@@ -12,7 +12,7 @@ using authorization::Transaction;
 using authorization::TransactionStatus;
 using authorization::TransactionType;
 
-constexpr std::int64_t card_minor = 100'000;  // on every card at first
+constexpr std::int64_t card_minor = 500'000;  // on every card at first: some 470 payments
 constexpr std::int64_t busy_card_transactions = 3'000;
 constexpr std::size_t settlement_lag = 2'048;
 constexpr std::size_t group_transfers = 512;
