@@ -106,7 +106,7 @@ def cpu_s(pid):
     """What a process and its ended children have used; nothing when it has ended itself."""
     try:
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
