@@ -50,9 +50,10 @@ def limit(results):
     if reach >= TIMES_PGBENCH:
         return ""
     return f"""{TIMES_PGBENCH} times pgbench cannot be had here: the bare loop itself, which decides nothing, is at most {reach:.1f} times as fast as
-pgbench in the same row ({rate(of['ceiling_per_second'])}/s beside {rate(of['tps'])} tps). This disk makes a commit durable so fast that pgbench is
-bound by the CPU as we are, and one TPC-B transaction writes a fraction of what one authorization does. The goal
-supposes a disk on which a flush takes longer than the work; there, groups share what pgbench pays for each.
+pgbench in the same row ({rate(of['ceiling_per_second'])}/s beside {rate(of['tps'])} tps). That is the limit of this
+machine in this run, whatever the program. Groups share flushes, and this disk's are so short that there is little
+to share; one TPC-B transaction also writes a fraction of what one authorization does. (The bare loop has one
+connection, two nodes have two: they may come close to it or above.)
 """
 
 
