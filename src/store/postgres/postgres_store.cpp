@@ -87,13 +87,25 @@ void PostgresStore::run_round() {
 Result<void, Fault> PostgresStore::look_at_neighbours() {
   static const Sql newest("SELECT CAST(COALESCE(max(expires_at), 0) AS BIGINT) FROM nodes");
   static const Sql revision("SELECT number FROM revisions WHERE name = 'settings'");
+  // Without a name in it, what is acknowledged waits for no standby, and no standby may be asked.
+  static const Sql standbys(
+      "SELECT CAST(length(current_setting('synchronous_standby_names', true)) AS BIGINT)");
   const std::int64_t asked_ms = steady_now_ms();
+  bool is_awaited = false;
   std::int64_t newest_ms = 0;
   std::int64_t current = 0;
   connection_->queue(newest, {}, [&](const postgres::Row& row) { newest_ms = row.integer(0); });
   connection_->queue(revision, {}, [&](const postgres::Row& row) { current = row.integer(0); });
+  if (!read_database_.empty()) {
+    connection_->queue(standbys, {},
+                       [&](const postgres::Row& row) { is_awaited = row.integer(0) > 0; });
+  }
   if (auto done = connection_->run(); !done) return done;
-  if (!read_database_.empty()) look_at_standby(newest_ms, asked_ms);
+  if (is_awaited) {
+    look_at_standby(newest_ms, asked_ms);
+  } else {
+    standby_is_fresh_until_ms_ = 0;
+  }
   std::lock_guard lock(neighbours_mutex_);
   const bool changed = std::exchange(revision_, current) != current;
   if (changed && neighbours_.changed) neighbours_.changed();

@@ -20,8 +20,8 @@ namespace privcards::store {
 class PostgresStore final : public app::Store {
  public:
   // Any libpq connection string; of several hosts, the one that takes writes. `read_database`, if
-  // not empty, names a standby for relaxed readers. Brings the schema to this binary's. Faults:
-  // wrong password, no server, a server that takes no writes, a newer schema.
+  // not empty, names a synchronous standby for relaxed readers. Brings the schema to this binary's.
+  // Faults: wrong password, no server, a server that takes no writes, a newer schema.
   static Result<std::unique_ptr<PostgresStore>, Fault> open(std::string database,
                                                             std::string read_database = {});
   ~PostgresStore() override;
