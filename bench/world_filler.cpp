@@ -215,6 +215,7 @@ void Filler::fill(std::size_t cards, std::int64_t transactions) {
   entries_.reserve(cards);
   balances_.reserve(cards);
   for (std::size_t number = 0; number < cards; ++number) make_card(first_number_ + number);
+  transactions -= transactions % 2;  // each authorization has its settlement
   busy_left_ = std::min(busy_card_transactions, transactions / 4) / 2;
   for (std::int64_t at = 0; at < transactions; ++at) {
     const bool drains = transactions - at <= static_cast<std::int64_t>(open_.size());
