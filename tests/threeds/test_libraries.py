@@ -22,8 +22,10 @@ class Checkout:
         self.frame.locator(f'button[name="action"][value="{action}"]').click()
 
     def enter(self, code):
+        """Until the next page is there: a code typed into the one that is leaving would be lost."""
         self.code.fill(code)
-        self.press("submit")
+        with self.page.expect_event("framenavigated"):
+            self.press("submit")
 
     def finished(self):
         """What the library told the shop."""

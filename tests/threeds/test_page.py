@@ -47,8 +47,10 @@ class Checkout:
         self.button(action).click()
 
     def enter(self, code):
+        """Until the next page is there: a code typed into the one that is leaving would be lost."""
         self.code.fill(code)
-        self.press("submit")
+        with self.page.expect_event("framenavigated"):
+            self.press("submit")
 
     def document(self):
         """The frame that shows the page of the ACS."""
