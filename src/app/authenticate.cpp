@@ -250,8 +250,9 @@ threeds::DecisionFacts Authenticate::facts_of(const WorkingSet& set, const cards
   if (message.merchant.country != 0) {
     asked.merchant.country = cards::country_from_numeric(three_digits(message.merchant.country));
   }
-  const auto reasons =
-      authorization::decide_authorization({card, balance, bin, program}, asked, now).reasons;
+  const auto reasons = authorization::decide_authorization(
+                           {card, balance, bin, program, set.wallets.get(card.wallet)}, asked, now)
+                           .reasons;
   facts.merchant_allowed = !reasons.contains(DeclineReason::merchant_blocked);
   // Who says no category is not judged by one.
   facts.category_allowed =

@@ -61,18 +61,6 @@ void count_decision(WorkingSet& set, const cards::Card& card, bool approved) {
   set.bin_statistics.put(std::move(statistics));
 }
 
-// A wallet whose deposit was taken back after it was spent is below zero. Its cards may then spend
-// together no more than what is left of all its money.
-cards::CardBalance spendable_balance(const Posting& posting) {
-  cards::CardBalance balance = posting.balance();
-  const ledger::Wallet& wallet = posting.wallet();
-  if (wallet.balance_minor >= 0) return balance;
-  const std::int64_t left_minor = checked_add(wallet.cards_total_minor, wallet.balance_minor);
-  balance.available_minor =
-      std::min(balance.available_minor, std::max<std::int64_t>(left_minor, 0));
-  return balance;
-}
-
 }  // namespace
 
 void NetworkCommand::load(WorkingSet& set) {
@@ -368,16 +356,15 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
                                             .cvv = to_result(outcome.cvv),
                                             .partial = request_.partial};
   const cards::Bin& bin = payment.set.bins.get(payment.card.bin_id);
-  const cards::CardBalance spendable = spendable_balance(payment.posting);
-  authorization::CardFacts facts{payment.card, spendable, bin,
-                                 payment.set.programs.get(bin.program)};
+  authorization::CardFacts facts{payment.card, payment.posting.balance(), bin,
+                                 payment.set.programs.get(bin.program), payment.posting.wallet()};
   authorization::AuthorizationDecision decision =
       authorization::decide_authorization(facts, asked, payment.posting.now());
   if (!decision.approved()) return decline(payment, decision.reasons, outcome.cvv);
   count_decision(payment.set, payment.card, true);
   const authorization::Threeds three_ds = check_authentication(payment);
   if (outcome.cvv == CvvCheck::match) payment.posting.balance().cvv_failures = 0;
-  outcome.available_minor = payment.posting.balance().available_minor;
+  outcome.available_minor = authorization::spendable_minor(facts);
   if (request_.purpose == NetworkPurpose::inquiry) {
     outcome.verdict = NetworkVerdict::approved;
     return outcome;
@@ -414,9 +401,8 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
 NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,
                                                 const Transaction& original) {
   const cards::Bin& bin = payment.set.bins.get(payment.card.bin_id);
-  const cards::CardBalance spendable = spendable_balance(payment.posting);
-  authorization::CardFacts facts{payment.card, spendable, bin,
-                                 payment.set.programs.get(bin.program)};
+  authorization::CardFacts facts{payment.card, payment.posting.balance(), bin,
+                                 payment.set.programs.get(bin.program), payment.posting.wallet()};
   std::int64_t added_minor = request_.amount_minor;
   // Never lower: a total below what is approved already asks for nothing.
   if (request_.amount_is_total) {

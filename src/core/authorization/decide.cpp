@@ -54,7 +54,7 @@ void check_money(const CardFacts& facts, std::int64_t amount_minor,
   if (checked_add(spent_minor, amount_minor) > monthly_limit_minor) {
     reasons.add(DeclineReason::exceeds_monthly_limit);
   }
-  if (amount_minor > facts.balance.available_minor) reasons.add(DeclineReason::insufficient_funds);
+  if (amount_minor > spendable_minor(facts)) reasons.add(DeclineReason::insufficient_funds);
 }
 
 bool only(DeclineReasons reasons, DeclineReason reason) {
@@ -64,6 +64,14 @@ bool only(DeclineReasons reasons, DeclineReason reason) {
 }
 
 }  // namespace
+
+std::int64_t spendable_minor(const CardFacts& facts) {
+  const std::int64_t available_minor = facts.balance.available_minor;
+  if (facts.wallet.balance_minor >= 0) return available_minor;
+  const std::int64_t left_minor =
+      checked_add(facts.wallet.cards_total_minor, facts.wallet.balance_minor);
+  return std::min(available_minor, std::max<std::int64_t>(left_minor, 0));
+}
 
 AuthorizationDecision decide_authorization(const CardFacts& facts,
                                            const AuthorizationRequest& request, Instant now) {
@@ -77,9 +85,9 @@ AuthorizationDecision decide_authorization(const CardFacts& facts,
   decision.approved_minor = request.amount_minor;
   bool short_of_funds = only(decision.reasons, DeclineReason::insufficient_funds);
   if (short_of_funds && request.partial == PartialApproval::supported &&
-      facts.balance.available_minor > 0) {
+      spendable_minor(facts) > 0) {
     decision.reasons = {};
-    decision.approved_minor = facts.balance.available_minor;
+    decision.approved_minor = spendable_minor(facts);
   }
   if (!decision.approved()) decision.approved_minor = 0;
   return decision;

@@ -9,6 +9,7 @@
 #include "core/authorization/transaction.hpp"
 #include "core/cards/bin.hpp"
 #include "core/cards/card.hpp"
+#include "core/ledger/wallet.hpp"
 
 namespace privcards::authorization {
 
@@ -28,7 +29,12 @@ struct CardFacts {
   const cards::CardBalance& balance;
   const cards::Bin& bin;
   const cards::Program& program;
+  const ledger::Wallet& wallet;
 };
+
+// What may be taken from the card now: what is on it. A wallet below zero owes (a deposit that was
+// credited has left its chain): then all its cards together spend no more than what is left.
+std::int64_t spendable_minor(const CardFacts& facts);
 
 struct AuthorizationDecision {
   DeclineReasons reasons;           // empty: approved

@@ -15,6 +15,7 @@ struct Situation {
   cards::CardBalance balance;
   cards::Bin bin;
   cards::Program program;
+  ledger::Wallet wallet;
   AuthorizationRequest request;
 
   Situation() {
@@ -30,7 +31,7 @@ struct Situation {
     request.cvv = CvvResult::match;
   }
   AuthorizationDecision decide() const {
-    return decide_authorization({card, balance, bin, program}, request, now);
+    return decide_authorization({card, balance, bin, program, wallet}, request, now);
   }
 };
 
@@ -204,14 +205,34 @@ TEST(Decide, approves_a_part_only_when_asked_to_and_when_money_is_all_that_is_mi
             (std::vector{DeclineReason::exceeds_monthly_limit, DeclineReason::insufficient_funds}));
 }
 
+TEST(Decide, the_cards_of_a_wallet_that_owes_spend_together_no_more_than_what_is_left) {
+  Situation situation;  // 500.00 on this card
+  situation.wallet.cards_total_minor = 800'00;
+  situation.wallet.balance_minor = 0;
+  situation.request.amount_minor = 100'00;
+  EXPECT_TRUE(situation.decide().approved());
+  situation.wallet.balance_minor = -700'00;
+  EXPECT_TRUE(situation.decide().approved());
+  situation.request.amount_minor = 100'01;
+  EXPECT_EQ(all_of(situation.decide().reasons), std::vector{DeclineReason::insufficient_funds});
+  situation.request.partial = PartialApproval::supported;
+  EXPECT_EQ(situation.decide().approved_minor, 100'00);
+  situation.wallet.balance_minor = -800'01;
+  EXPECT_FALSE(situation.decide().approved());
+  situation.wallet.balance_minor = -1;  // what is left is more than what is on this card
+  situation.request.amount_minor = 400'00;
+  EXPECT_TRUE(situation.decide().approved());
+}
+
 TEST(Increment, is_decided_by_the_amount_added_and_the_transaction_limit_by_the_whole) {
   Situation situation;
   Transaction open;
   open.amount_minor = 350'00;
   open.merchant = situation.request.merchant;
   auto decide = [&](std::int64_t added_minor) {
-    return decide_increment({situation.card, situation.balance, situation.bin, situation.program},
-                            open, added_minor, now);
+    return decide_increment(
+        {situation.card, situation.balance, situation.bin, situation.program, situation.wallet},
+        open, added_minor, now);
   };
   EXPECT_EQ(decide(50'00).approved_minor, 50'00);
   EXPECT_EQ(all_of(decide(50'01).reasons), std::vector{DeclineReason::exceeds_transaction_limit});
@@ -225,7 +246,8 @@ TEST(Increment, meets_the_rules_of_card_and_merchant_again) {
   Transaction open;
   open.merchant = situation.request.merchant;
   auto first_reason = [&] {
-    return decide_increment({situation.card, situation.balance, situation.bin, situation.program},
+    return decide_increment({situation.card, situation.balance, situation.bin, situation.program,
+                             situation.wallet},
                             open, 1'00, now)
         .reasons.first();
   };

@@ -49,7 +49,6 @@ Step reversed(const RailDeposit& deposit) {
   step.deposit.credited_minor = 0;
   step.deposit.block.reset();
   step.alerts.push_back(Alert::reversed_after_credit);
-  step.freeze_spending = true;
   return step;
 }
 

@@ -97,7 +97,6 @@ struct Step {
   RailDeposit deposit;
   std::optional<RailPosting> posting;
   std::vector<Alert> alerts;
-  bool freeze_spending = false;  // no more than what the wallet still has
 };
 
 // --- Events -----------------------------------------------------------------------------------

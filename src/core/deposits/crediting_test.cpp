@@ -94,7 +94,6 @@ TEST(Crediting, the_table) {
       const Step again = next(step.deposit, row.what);
       EXPECT_EQ(again.deposit, step.deposit) << row.event << " in " << name_of(all_states[i]);
       EXPECT_FALSE(again.posting);
-      EXPECT_FALSE(again.freeze_spending);
       EXPECT_THAT(again.alerts, IsEmpty());
     }
   }
@@ -109,7 +108,6 @@ TEST(Crediting, what_is_credited_is_the_value_of_that_moment) {
 TEST(Crediting, a_reversal_takes_back_what_was_given_and_says_so) {
   const Step step = next(in(RailState::credited), BlockOrphaned{place});
   EXPECT_EQ(step.posting, (RailPosting{PostingKind::reversal, 500, 1}));
-  EXPECT_TRUE(step.freeze_spending);
   EXPECT_THAT(step.alerts, ElementsAre(Alert::reversed_after_credit));
   EXPECT_FALSE(step.deposit.block);
   // It comes back at another price: the next generation.

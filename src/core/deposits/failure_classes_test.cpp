@@ -68,7 +68,7 @@ TEST_F(FailureClasses, a_payment_that_is_not_mined_again_is_taken_back_and_told)
   EXPECT_EQ(balance(), 0);
   EXPECT_THAT(follower.state.postings["a"], SizeIs(2));
   EXPECT_THAT(follower.state.alerts, Contains(Alert::reversed_after_credit));
-  EXPECT_EQ(follower.state.spending_frozen, 1);
+  EXPECT_EQ(follower.state.reversals, 1);
 }
 
 TEST_F(FailureClasses, before_credit_a_reorganisation_moves_no_money) {
@@ -79,7 +79,7 @@ TEST_F(FailureClasses, before_credit_a_reorganisation_moves_no_money) {
   follower.run(chain);
   EXPECT_EQ(follower.state_of("a"), RailState::orphaned);
   EXPECT_THAT(follower.state.postings, SizeIs(0));
-  EXPECT_EQ(follower.state.spending_frozen, 0);
+  EXPECT_EQ(follower.state.reversals, 0);
 }
 
 // Blocks that are undone with nothing in their place: a node that is merely behind looks the same.

@@ -71,7 +71,7 @@ struct FollowerState {
   std::map<std::string, std::vector<RailPosting>> postings;
   std::vector<Alert> alerts;
   std::int64_t orphaned = 0;
-  std::int64_t spending_frozen = 0;  // how often
+  std::int64_t reversals = 0;
 
   std::int64_t balance_minor() const {
     std::int64_t sum = 0;
@@ -133,7 +133,7 @@ class Follower {
     deposit = step.deposit;
     if (step.posting) work.postings[key].push_back(*step.posting);
     work.alerts.insert(work.alerts.end(), step.alerts.begin(), step.alerts.end());
-    if (step.freeze_spending) ++work.spending_frozen;
+    if (step.posting && step.posting->kind == PostingKind::reversal) ++work.reversals;
   }
   static void orphan(FollowerState& work) {
     const ToyBlock gone = work.blocks.back();
