@@ -101,8 +101,9 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
 }  // namespace
 
 std::optional<Currency> currency_from_alpha(std::string_view alpha) {
+  if (alpha.empty()) return std::nullopt;
   for (const CurrencyRow& row : currencies) {
-    if (row.alpha == alpha) return Currency{row.numeric};
+    if (row.alpha[0] == alpha[0] && row.alpha == alpha) return Currency{row.numeric};
   }
   return std::nullopt;
 }

@@ -33,9 +33,10 @@ constexpr std::string_view countries =
 constexpr std::size_t row_size = 8;
 static_assert(countries.size() == 249 * row_size);
 
-// The row that has `code` at `offset`; empty when none has.
+// The row that has `code`, which is not empty, at `offset`; empty when none has.
 std::string_view find_row(std::string_view code, std::size_t offset) {
   for (std::size_t at = 0; at < countries.size(); at += row_size) {
+    if (countries[at + offset] != code[0]) continue;  // nearly all
     if (countries.substr(at + offset, code.size()) == code) return countries.substr(at, row_size);
   }
   return {};
