@@ -34,8 +34,9 @@ def test_small_payments_pass(customer, rules):
 def test_the_log_says_which_rule_decided(customer, rules):
     rules("--frictionless-up-to", "10.00")
     ares = customer.authenticate(challenge=NO_PREFERENCE).ares
-    line, = [line for line in customer.world.serving.log_path.read_text().splitlines()
-             if ares["acsTransID"] in line]
+    # The log is written behind the answer.
+    line, = eventually(lambda: [line for line in customer.world.serving.log_path.read_text().splitlines()
+                                if ares["acsTransID"] in line])
     assert "answered Y by frictionless_amount" in line
 
 
