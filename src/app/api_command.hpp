@@ -74,7 +74,8 @@ class ApiCommand final : public Command {
       // What a key has done is looked up behind the wallet's lock, in whichever day it stands.
       set.wallets.want(idempotency_->wallet);
       for (std::int32_t day = last_day_; day >= day_ - 1; --day) {
-        set.idempotent_answers.want(key(day));
+        if (day == day_) set.idempotent_answers.want(key(day));
+        if (day != day_) set.idempotent_answers.want_stored(key(day));
       }
     }
     verb_.load(set);

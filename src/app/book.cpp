@@ -15,6 +15,10 @@ constexpr int load_rounds_max = 400;
 // How often a group is tried when other nodes are faster. Each time one of them has got on.
 constexpr int attempts_max = 20;
 
+Fault conflict() {
+  return {FaultKind::conflict, "the group before this one has to be decided again"};
+}
+
 class Stopwatch {
  public:
   explicit Stopwatch(std::atomic<std::int64_t>& sum_us) : sum_us_(sum_us) {}
@@ -65,6 +69,7 @@ bool Book::submit(std::unique_ptr<Command>& command) {
       return false;
     }
     queue_.push_back(std::move(command));
+    if (queue_.size() >= ring_at_) bell_.ring();
   }
   wake_.notify_one();
   return true;
@@ -77,6 +82,7 @@ std::size_t Book::submit_all(std::vector<std::unique_ptr<Command>>& commands) {
     while (!stopping_ && taken < commands.size() && queue_.size() < options_.queue_max) {
       queue_.push_back(std::move(commands[taken++]));
     }
+    if (queue_.size() >= ring_at_) bell_.ring();
   }
   if (taken > 0) wake_.notify_one();
   statistics_.turned_away += static_cast<std::int64_t>(commands.size() - taken);
@@ -97,35 +103,72 @@ void Book::on_alarms(std::function<void(const std::vector<AlarmChange>&)> listen
 }
 
 void Book::run() {
+  while (std::unique_ptr<Group> group = next_group()) process(std::move(group));
+}
+
+// What is under way goes on while the next group is gathered, until a commit has ended and is
+// answered.
+std::unique_ptr<Book::Group> Book::next_group() {
   for (;;) {
-    std::unique_ptr<Group> group = std::move(next_);
-    if (!group) {
-      group = std::make_unique<Group>();
+    {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;  // stopping, and everything queued is committed
-      group->commands = take_queued();
+      if (begun_.empty()) wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.size() >= enough()) return take_queued();
+      if (begun_.empty()) return nullptr;  // stopping, and everything queued is committed
     }
-    run_group(*group);
+    if (commit_ends_first()) end_oldest();
   }
 }
 
-Book::Commands Book::take_queued() {
-  if (queue_.size() <= options_.group_max) return std::exchange(queue_, {});
+// How many commands the next group is begun with. Behind another it is half as many as that one
+// has: then groups of like size take turns. Sooner, the next commit would be a small one; later,
+// the store would wait.
+std::size_t Book::enough() const {
+  if (begun_.empty()) return 1;
+  return begun_.size() < begun_max ? (begun_.back()->commands.size() + 1) / 2 : never;
+}
+
+bool Book::commit_ends_first() {
+  {
+    std::lock_guard lock(mutex_);
+    ring_at_ = enough();
+    if (queue_.size() >= ring_at_) return false;
+  }
+  const bool ended = store_.await_commit(bell_);
+  std::lock_guard lock(mutex_);
+  ring_at_ = never;
+  bell_.still();
+  return ended;
+}
+
+std::unique_ptr<Book::Group> Book::take_queued_group() {
+  std::lock_guard lock(mutex_);
+  return take_queued();
+}
+
+std::unique_ptr<Book::Group> Book::take_queued() {
+  auto group = std::make_unique<Group>();
+  if (queue_.size() <= options_.group_max) {
+    group->commands.swap(queue_);
+    return group;
+  }
   auto end = queue_.begin() + static_cast<std::ptrdiff_t>(options_.group_max);
-  Commands taken(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+  group->commands.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
-  return taken;
+  return group;
 }
 
 void Book::run_queued() {
-  Group group;
-  {
-    std::lock_guard lock(mutex_);
-    group.commands.swap(queue_);
+  std::size_t left = queued();  // what is queued meanwhile is only met by a store that works ahead
+  while (left > 0 || !begun_.empty() || (store_.works_ahead() && queued() > 0)) {
+    if (begun_.size() == begun_max || (!begun_.empty() && queued() == 0)) {
+      end_oldest();
+      continue;
+    }
+    std::unique_ptr<Group> group = take_queued_group();
+    left -= std::min(left, group->commands.size());
+    process(std::move(group));
   }
-  if (!group.commands.empty()) run_group(group);
-  while (std::unique_ptr<Group> next = std::move(next_)) run_group(*next);
 }
 
 void Book::stop() {
@@ -137,8 +180,71 @@ void Book::stop() {
   if (writer_.joinable()) writer_.join();
 }
 
-void Book::run_group(Group& group) {
-  Result<void, Fault> done = try_group(group);
+void Book::process(std::unique_ptr<Group> group) {
+  Result<void, Fault> done = begin(*group);
+  if (done && group->commit_begun) {
+    begun_.push_back(std::move(group));
+    return;
+  }
+  // Whatever was in the way, it may have been the fate of a group before.
+  const bool behind_another = !begun_.empty();
+  end_all();
+  if (!done) done = decide_again(*group, behind_another ? conflict() : std::move(done).error());
+  finish(*group, done);
+}
+
+// False when it failed, or had to be decided again. Then nothing that was begun behind it has
+// happened, and all of it is decided again too, in its order.
+bool Book::end_oldest() {
+  std::unique_ptr<Group> group = std::move(begun_.front());
+  begun_.pop_front();
+  Result<void, Fault> done = end_commit(*group);
+  if (done) {
+    finish(*group, done);
+    return true;
+  }
+  std::deque<std::unique_ptr<Group>> behind = std::exchange(begun_, {});
+  finish(*group, decide_again(*group, std::move(done).error()));
+  for (auto& next : behind) finish(*next, decide_again(*next, conflict()));
+  return false;
+}
+
+// False when one of them failed, or had to be decided again.
+bool Book::end_all() {
+  bool at_once = true;
+  while (!begun_.empty()) at_once = end_oldest() && at_once;
+  return at_once;
+}
+
+Result<void, Fault> Book::end_commit(Group& group) {
+  group.commit_begun = false;
+  Result<void, Fault> ended = store_.end_commit(group.set);
+  if (!ended) head_.number = group.set.journal.number - 1;
+  if (!ended) head_.hash = group.set.journal.previous_hash;
+  return ended;
+}
+
+// A conflict leaves nothing, so the group is decided again, to its end: on what is true now, and
+// under the node number that is ours now.
+Result<void, Fault> Book::decide_again(Group& group, Fault fault) {
+  for (int attempt = 1;; ++attempt) {
+    store_.release();
+    if (fault.kind == FaultKind::conflict) ++statistics_.conflicts;
+    if (fault.kind != FaultKind::conflict || attempt == attempts_max) {
+      return Unexpected(std::move(fault));
+    }
+    group.set = {};
+    group.commit_begun = false;
+    for (auto& command : group.commands) command->forget();
+    Result<void, Fault> done = open();
+    if (done) done = begin(group);
+    if (done && group.commit_begun) done = end_commit(group);
+    if (done) return done;
+    fault = std::move(done).error();
+  }
+}
+
+void Book::finish(Group& group, const Result<void, Fault>& done) {
   if (!done) {
     ++statistics_.commit_faults;
     for (auto& command : group.commands) command->failed(done.error());
@@ -149,30 +255,6 @@ void Book::run_group(Group& group) {
   for (auto& command : group.commands) command->committed();
   if (!group.set.events.empty() && events_listener_) events_listener_(group.set.events);
   if (!group.set.alarms.empty() && alarms_listener_) alarms_listener_(group.set.alarms);
-}
-
-// A conflict leaves nothing, so the group is decided again: on what is true now, and under the node
-// number that is ours now. What was loaded behind it is as old.
-Result<void, Fault> Book::try_group(Group& group) {
-  for (int attempt = 1;; ++attempt) {
-    IdSource ids_before = ids_;
-    Result<void, Fault> done = decide_and_commit(group);
-    if (done) return done;
-    store_.release();
-    ids_ = ids_before;
-    if (next_) begin_anew(*next_);
-    if (done.error().kind != FaultKind::conflict) return done;
-    ++statistics_.conflicts;
-    if (attempt == attempts_max) return done;
-    begin_anew(group);
-    if (Result<void, Fault> opened = open(); !opened) return opened;
-  }
-}
-
-void Book::begin_anew(Group& group) {
-  group.set = {};
-  group.loaded = false;
-  for (auto& command : group.commands) command->forget();
 }
 
 Result<void, Fault> Book::load(Command& command, WorkingSet& set) {
@@ -194,63 +276,60 @@ Result<void, Fault> Book::load(Group& group) {
     if (!loaded) return loaded;
     for (auto& command : group.commands) command->load(group.set);
   }
-  group.loaded = true;
   return {};
 }
 
-Result<void, Fault> Book::decide_and_commit(Group& group) {
-  if (!group.loaded) {
-    if (Result<void, Fault> loaded = load(group); !loaded) return loaded;
-  }
-  WorkingSet& set = group.set;
-  Result<bool, Fault> held = store_.hold(set);
+// Decided at once where the store warrants what was loaded, else when the group before has ended
+// and the rows are held. Its commit is begun before those before it are ended: so the store has
+// always something to do.
+Result<void, Fault> Book::begin(Group& group) {
+  if (Result<void, Fault> loaded = load(group); !loaded) return loaded;
+  Result<bool, Fault> held = hold(group.set);
   if (!held) return Unexpected(std::move(held).error());
-  ids_.pass(set.last_id_seen);
-  Instant now = clock_.now();
-  {
-    Stopwatch watch(statistics_.decide_us);
-    Context context{now, ids_, dice_, vault_, presenter_};
-    for (auto& command : group.commands) {
-      // A command before this one, or another node, may have changed where its rows lead to.
-      if (group.commands.size() > 1 || *held) {
-        Result<void, Fault> loaded = load(*command, set);
-        if (!loaded) return loaded;
-      }
-      command->decide(set, context);
-    }
-  }
-  if (!set.dirty()) {
+  const Instant now = clock_.now();
+  if (Result<void, Fault> decided = decide(group, now, *held); !decided) return decided;
+  if (!group.set.dirty()) {
+    if (!end_all()) return Unexpected(conflict());
     store_.release();
     return {};
   }
   Stopwatch watch(statistics_.commit_us);
-  seal_journal(set, now);
-  if (Result<void, Fault> committed = commit(set); !committed) return committed;
-  head_.number = set.journal.number;
-  head_.hash = set.journal.hash;
+  seal_journal(group.set, now);
+  if (!store_.works_ahead()) {
+    if (auto committed = store_.commit(group.set, ids_.last()); !committed) return committed;
+  } else {
+    store_.begin_commit(group.set, ids_.last());
+    group.commit_begun = true;
+  }
+  head_.number = group.set.journal.number;
+  head_.hash = group.set.journal.hash;
   return {};
 }
 
-Result<void, Fault> Book::commit(const WorkingSet& set) {
-  if (!store_.works_ahead()) return store_.commit(set, ids_.last());
-  store_.begin_commit(set, ids_.last());
-  prepare_next();
-  return store_.end_commit(set);
+// Whether rows were read anew.
+Result<bool, Fault> Book::hold(WorkingSet& set) {
+  Result<bool, Fault> held = false;
+  if (!store_.holds_ahead(set)) {
+    store_.begin_hold(set);
+    if (!end_all()) return Unexpected(conflict());
+    held = store_.hold(set);
+  }
+  ids_.pass(set.last_id_seen);
+  return held;
 }
 
-// Whoever waits now. When something is in the way, it is met again once the group's turn has come.
-void Book::prepare_next() {
-  if (!next_) {
-    std::lock_guard lock(mutex_);
-    if (queue_.empty()) return;
-    next_ = std::make_unique<Group>();
-    next_->commands = take_queued();
+Result<void, Fault> Book::decide(Group& group, Instant now, bool read_anew) {
+  Stopwatch watch(statistics_.decide_us);
+  Context context{now, ids_, dice_, vault_, presenter_};
+  for (auto& command : group.commands) {
+    // A command before this one, or another node, may have changed where its rows lead to.
+    if (group.commands.size() > 1 || read_anew) {
+      Result<void, Fault> loaded = load(*command, group.set);
+      if (!loaded) return loaded;
+    }
+    command->decide(group.set, context);
   }
-  if (load(*next_)) {
-    store_.begin_hold(next_->set);
-  } else {
-    begin_anew(*next_);
-  }
+  return {};
 }
 
 void Book::seal_journal(WorkingSet& set, Instant now) {

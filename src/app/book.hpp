@@ -3,12 +3,14 @@
 // they need, decides them one after another in memory, and hands the store one change set: one
 // commit for the whole group, and no answer before it. An idle server answers one command at the
 // price of one commit; a busy one shares that price. There is no timer. While a store commits that
-// can do so, the next group is loaded; it is decided when the commit has ended.
+// can do so, the next group is loaded, and decided where the store warrants what was loaded.
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -72,19 +74,29 @@ class Book {
   struct Group {
     Commands commands;
     WorkingSet set;
-    bool loaded = false;  // while the group before it was committed
+    bool commit_begun = false;  // and not ended
   };
+  static constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+  // With the store at once: one that it works on, and one behind it.
+  static constexpr std::size_t begun_max = 2;
 
   void run();
-  Commands take_queued();  // with mutex_
-  void run_group(Group& group);
-  Result<void, Fault> try_group(Group& group);
-  static void begin_anew(Group& group);
-  Result<void, Fault> decide_and_commit(Group& group);
+  std::unique_ptr<Group> next_group();  // null: stopped
+  std::size_t enough() const;
+  bool commit_ends_first();  // rather than enough being queued for the next group
+  std::unique_ptr<Group> take_queued_group();
+  std::unique_ptr<Group> take_queued();  // with mutex_
+  void process(std::unique_ptr<Group> group);
+  Result<void, Fault> begin(Group& group);  // load, hold, decide, begin the commit
   Result<void, Fault> load(Group& group);
   Result<void, Fault> load(Command& command, WorkingSet& set);
-  Result<void, Fault> commit(const WorkingSet& set);
-  void prepare_next();
+  Result<bool, Fault> hold(WorkingSet& set);
+  Result<void, Fault> decide(Group& group, Instant now, bool read_anew);
+  bool end_oldest();
+  bool end_all();
+  Result<void, Fault> end_commit(Group& group);
+  Result<void, Fault> decide_again(Group& group, Fault fault);
+  void finish(Group& group, const Result<void, Fault>& done);  // answers
   void seal_journal(WorkingSet& set, Instant now);
 
   Store& store_;
@@ -96,13 +108,15 @@ class Book {
   Statistics statistics_;
   JournalHead head_;
   IdSource ids_;
-  std::unique_ptr<Group> next_;  // taken before the one before it was committed
+  std::deque<std::unique_ptr<Group>> begun_;  // their commits are with the store, in this order
   std::function<void(const std::vector<webhooks::Event>&)> events_listener_;
   std::function<void(const std::vector<AlarmChange>&)> alarms_listener_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   Commands queue_;
+  std::size_t ring_at_ = never;  // commands queued at which the bell rings
+  Bell bell_;                    // for the writer thread while it waits for the store
   bool stopping_ = false;
   std::thread writer_;
 };

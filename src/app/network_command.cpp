@@ -67,7 +67,7 @@ void NetworkCommand::load(WorkingSet& set) {
   set.network_messages.want(request_.key);
   if (key_is_taken(set)) set.network_messages.want(key_with_content(request_));
   set.card_numbers.want(request_.token);
-  if (request_.original.message) set.network_messages.want(*request_.original.message);
+  if (request_.original.message) set.network_messages.want_stored(*request_.original.message);
   if (!set.card_numbers.is_loaded(request_.token)) return;
   const CardNumber* number = set.card_numbers.find(request_.token);
   if (number == nullptr) return;

@@ -41,10 +41,19 @@ class Table {
     bool loaded = false;   // the store has looked
     bool existed = false;  // the store had it
     bool dirty = false;    // a command put it
+    bool likely = false;   // to be stored, when it was wanted
   };
 
   void want(const Key& key) {
     if (entries_.try_emplace(key).second) wanted_.push_back(key);
+  }
+  // The same, for what is likely to be stored. (Else a store may take the key for a new one, as
+  // those of messages and requests are, and look it up only when the commit finds it taken.)
+  void want_stored(const Key& key) {
+    auto [at, added] = entries_.try_emplace(key);
+    if (!added) return;
+    at->second.likely = true;
+    wanted_.push_back(key);
   }
   bool is_loaded(const Key& key) const {
     auto at = entries_.find(key);

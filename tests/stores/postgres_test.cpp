@@ -11,6 +11,7 @@
 #include "app/sandbox.hpp"
 #include "store/postgres/import.hpp"
 #include "tests/stores/committing.hpp"
+#include "tests/stores/two_nodes.hpp"
 #include "tests/support/books.hpp"
 #include "tests/support/cutting_proxy.hpp"
 #include "tests/support/fields.hpp"
@@ -21,8 +22,6 @@ namespace {
 
 using store::PostgresStore;
 using testing::HasSubstr;
-
-PostgresCluster& cluster() { return PostgresCluster::shared(); }
 
 Fault fault_opening(const std::string& database) {
   auto opened = PostgresStore::open(database);
@@ -115,32 +114,6 @@ TEST(PostgresNodes, have_numbers_of_their_own_and_give_them_back) {
   EXPECT_EQ(third->head()->node, 1U);
   EXPECT_EQ(second->head()->node, 2U);
 }
-
-// Two programs on one database, each with its own book and reader.
-class TwoNodes : public testing::Test {
- protected:
-  TwoNodes() {
-    deposit(first_, 10'000'00);
-    for (CardId& card : cards_) card = create_card(first_, 1'000'00);
-    second_ = std::make_unique<Installation>(*stores_[1], 2);
-  }
-  Installation& node(int index) { return index == 0 ? first_ : *second_; }
-  // The same on both nodes at once.
-  template <class Do>
-  void on_both(const Do& act) {
-    std::thread other([&] { act(node(1), 1); });
-    act(node(0), 0);
-    other.join();
-  }
-
-  const std::string database_ = cluster().new_database();
-  std::array<std::unique_ptr<PostgresStore>, 2> stores_{
-      std::move(PostgresStore::open(database_).value()),
-      std::move(PostgresStore::open(database_).value())};
-  Installation first_{*stores_[0]};
-  std::unique_ptr<Installation> second_;
-  std::array<CardId, 3> cards_;
-};
 
 TEST_F(TwoNodes, lose_no_payment_on_the_same_cards) {
   constexpr int payments = 60;
@@ -393,65 +366,6 @@ TEST_F(LostAnswer, silence_counts_as_loss_after_the_stated_time) {
   EXPECT_GE(took, std::chrono::milliseconds(store::postgres::answer_timeout_default_ms));
   EXPECT_LT(took, std::chrono::seconds(10));
 }
-
-// While this one is decided the next arrives, and is loaded and held behind its commit.
-class Overtaken final : public app::Command {
- public:
-  Overtaken(app::Book& book, std::unique_ptr<app::Command> command,
-            std::unique_ptr<app::Command> next)
-      : book_(book), command_(std::move(command)), next_(std::move(next)) {}
-  void load(app::WorkingSet& set) override { command_->load(set); }
-  void decide(app::WorkingSet& set, app::Context& context) override {
-    command_->decide(set, context);
-    if (next_) CHECK(book_.submit(next_));
-  }
-  void forget() override { command_->forget(); }
-  void committed() override { command_->committed(); }
-  void failed(const Fault& fault) override { command_->failed(fault); }
-
- private:
-  app::Book& book_;
-  std::unique_ptr<app::Command> command_;
-  std::unique_ptr<app::Command> next_;
-};
-
-class HeldBehindCommit : public TwoNodes, public testing::WithParamInterface<CuttingProxy::Cut> {};
-
-TEST_P(HeldBehindCommit, is_decided_on_what_the_commit_left) {
-  CuttingProxy proxy(cluster().socket_directory());
-  auto store = PostgresStore::open(database_ + " host=" + proxy.host());
-  ASSERT_TRUE(store) << store.error().message;
-  Installation third(**store, 3);
-  const CardId card = create_card(first_, 10'00);
-  int approved = 0;
-  int answered = 0;
-  auto payment = [&](std::int64_t amount_minor) {
-    return third.network_command(
-        third.message(card, app::NetworkMessageKind::authorization, amount_minor),
-        [&](Result<app::NetworkAnswer, Fault> answer) {
-          ASSERT_TRUE(answer);
-          ++answered;
-          if (answer->outcome.verdict == app::NetworkVerdict::approved) ++approved;
-        });
-  };
-  proxy.cut_next(GetParam());
-  // Of three that come one behind the other only the first two can be paid.
-  std::unique_ptr<app::Command> last = payment(4'00);
-  std::unique_ptr<app::Command> middle =
-      std::make_unique<Overtaken>(third.book(), payment(3'00), std::move(last));
-  third.submit(std::make_unique<Overtaken>(third.book(), payment(7'00), std::move(middle)));
-  third.book().run_queued();
-  EXPECT_EQ(proxy.cuts(), GetParam() == CuttingProxy::Cut::never ? 0 : 1);
-  EXPECT_EQ(third.book().statistics().groups, 3);
-  EXPECT_EQ(answered, 3);
-  EXPECT_EQ(approved, 2);
-  EXPECT_EQ(first_.card(card).balance.held_minor, 10'00);
-  EXPECT_EQ(third.verify().broken, "");
-}
-
-INSTANTIATE_TEST_SUITE_P(Cuts, HeldBehindCommit,
-                         testing::Values(CuttingProxy::Cut::never, CuttingProxy::Cut::before,
-                                         CuttingProxy::Cut::after));
 
 TEST(PostgresImport, takes_a_whole_installation_over_once) {
   SqliteUnderTest from;

@@ -16,8 +16,6 @@ namespace privcards::tests {
 namespace {
 
 constexpr std::string_view socket_name = "/.s.PGSQL.5432";
-// A connection's first commit of a group spells this out; later ones name the prepared statement.
-constexpr std::string_view commit_sign = "INSERT INTO journal";
 constexpr int look_around_ms = 20;  // how often a relay asks whether it should stop
 
 sockaddr_un address_of(const std::string& path) {
@@ -55,6 +53,20 @@ CuttingProxy::~CuttingProxy() {
   ::close(listener_);
 }
 
+// A connection's first commit of a group spells its statements out; later ones name them.
+void CuttingProxy::cut_next(Cut cut, std::string sign) {
+  {
+    std::lock_guard lock(mutex_);
+    sign_ = std::move(sign);
+  }
+  cut_ = cut;
+}
+
+std::string CuttingProxy::sign() const {
+  std::lock_guard lock(mutex_);
+  return sign_;
+}
+
 void CuttingProxy::accept_all() {
   while (!stopping_) {
     pollfd waiting{listener_, POLLIN, 0};
@@ -90,8 +102,9 @@ void CuttingProxy::relay(int client) {
       bool commits = false;
       if (i == 0) {
         seen += data;
-        commits = seen.find(commit_sign) != std::string::npos;
-        seen.erase(0, seen.size() - std::min(seen.size(), commit_sign.size() - 1));
+        const std::string sign = this->sign();
+        commits = !sign.empty() && seen.find(sign) != std::string::npos;
+        seen.erase(0, seen.size() - std::min(seen.size(), sign.size()));
       }
       const Cut cut = commits ? cut_.exchange(Cut::never) : Cut::never;
       if (cut != Cut::never) ++cuts_;

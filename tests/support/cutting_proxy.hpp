@@ -1,9 +1,11 @@
 #pragma once
 // Stands between a program and its PostgreSQL and cuts the next connection that commits its first
-// group: before the server hears of it, or after it has answered, so that the answer is lost. Or
-// the connection stays and nothing comes through it any more.
+// group, or a group that contains something: before the server hears of it, or after it has
+// answered, so that the answer is lost. Or the connection stays and nothing comes through it any
+// more.
 
 #include <atomic>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,7 +24,8 @@ class CuttingProxy {
   CuttingProxy& operator=(const CuttingProxy&) = delete;
 
   std::string host() const { return directory_.path(); }  // for a connection string
-  void cut_next(Cut cut) { cut_ = cut; }
+  // `sign` is what the group that is cut contains; as it is, any connection's first group.
+  void cut_next(Cut cut, std::string sign = "INSERT INTO journal");
   int cuts() const { return cuts_; }
 
  private:
@@ -32,6 +35,10 @@ class CuttingProxy {
   TemporaryDirectory directory_;
   std::string server_socket_;
   int listener_ = -1;
+  std::string sign() const;
+
+  mutable std::mutex mutex_;  // of sign_
+  std::string sign_;
   std::atomic<Cut> cut_{Cut::never};
   std::atomic<int> cuts_{0};
   std::atomic<bool> stopping_{false};

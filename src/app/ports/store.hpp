@@ -8,6 +8,7 @@
 #include "app/ports/queries.hpp"
 #include "app/ports/work.hpp"
 #include "app/working_set.hpp"
+#include "base/bell.hpp"
 #include "base/fault.hpp"
 #include "base/result.hpp"
 
@@ -40,13 +41,22 @@ class Store {
   // after a restart. `last_id` is kept for head(). FaultKind::conflict: another program changed the
   // same rows; deciding the group again may succeed.
   virtual Result<void, Fault> commit(const WorkingSet& set, std::int64_t last_id) = 0;
-  // commit() in two steps, for a store that works while the book does: once the commit has begun,
-  // the next group may be loaded and its hold begun behind it, and only then the commit's end is
-  // waited for. The next set stays where it is until its hold(), which waits for what was begun. A
-  // commit that fails takes what was begun behind it along: the next group is loaded anew.
+  // commit() in two steps, for a store that works while the book does. Commits end in the order in
+  // which they began. Once one has begun, the next group may be loaded, and then either
+  // - be decided at once, when holds_ahead() says so: the store warrants, in the commit, that what
+  // was
+  //   loaded is what the database holds, the begun commit's rows among it. When that one fails, or
+  //   another program was faster, so does this one. Its commit may begin before that one has ended.
+  // - or begin its hold behind that commit, and wait for its end. The set stays where it is until
+  // its
+  //   hold(), which waits for what was begun. A commit that fails takes the hold along.
   virtual bool works_ahead() const { return false; }
-  virtual void begin_commit(const WorkingSet&, std::int64_t) {}
+  virtual bool holds_ahead(WorkingSet&) { return false; }
   virtual void begin_hold(WorkingSet&) {}
+  virtual void begin_commit(const WorkingSet&, std::int64_t) {}
+  // Returns when the oldest begun commit can be ended without waiting, or the bell has rung.
+  virtual bool await_commit(const Bell&) { return true; }  // true: it can
+  // Of the oldest. After a Fault none that was begun behind it has happened, nor will.
   virtual Result<void, Fault> end_commit(const WorkingSet&) { return {}; }
   // The group ends without a commit.
   virtual void release() {}

@@ -1,20 +1,10 @@
 // The writing half of Writer: one statement per kind of row, whatever the number of rows.
 
-#include <chrono>
 #include <map>
-#include <thread>
 
 #include "store/postgres/writer.hpp"
 
 namespace privcards::store::postgres {
-namespace {
-
-// How long a commit's lost answer is looked for, and how often.
-constexpr std::chrono::seconds look_up_timeout{60};
-constexpr std::chrono::milliseconds look_up_pause{200};
-
-}  // namespace
-
 template <class Row>
 void Writer::queue_rows(const Sql& sql, const std::vector<const Row*>& rows) {
   if (rows.empty()) return;
@@ -26,6 +16,29 @@ void Writer::queue_rows(const Sql& sql, const std::vector<const Row*>& rows) {
   connection_.queue(sql, arrays.parameters());
 }
 
+template <class Row>
+bool Writer::queue_row_array(const Sql& sql, const std::vector<const Row*>& rows) {
+  const RowType* type = row_types_.find(Mapping<Row>::name, Mapping<Row>::columns);
+  if (type == nullptr) return false;
+  TableRows array(type->oid, types_of<Row>(), type->columns.size());
+  array.expect_rows(rows.size());
+  for (const Row* row : rows) array.add(*row);
+  connection_.queue(sql, std::move(array).parameters());
+  return true;
+}
+
+template <class Row>
+void Writer::queue_inserts(const std::vector<const Row*>& rows) {
+  if (rows.empty() || queue_row_array(Texts<Row>::insert_row_array(), rows)) return;
+  queue_rows(Texts<Row>::insert(), rows);
+}
+
+template <class Row>
+void Writer::queue_updates(const std::vector<const Row*>& rows) {
+  if (rows.empty() || queue_row_array(Texts<Row>::update_row_array(), rows)) return;
+  queue_rows(Texts<Row>::update(), rows);
+}
+
 template <class Key, class Row, class Hash>
 void Writer::queue_table(const app::Table<Key, Row, Hash>& table) {
   std::vector<const Row*> added;
@@ -34,15 +47,15 @@ void Writer::queue_table(const app::Table<Key, Row, Hash>& table) {
     const auto& entry = table.entry(key);
     (entry.existed ? changed : added).push_back(&*entry.row);
   }
-  queue_rows(Texts<Row>::insert(), added);
-  queue_rows(Texts<Row>::update(), changed);
+  queue_inserts(added);
+  queue_updates(changed);
 }
 
 template <class Row>
 void Writer::queue_new(const std::vector<Row>& rows) {
   std::vector<const Row*> added;
   for (const Row& row : rows) added.push_back(&row);
-  queue_rows(Texts<Row>::insert(), added);
+  queue_inserts(added);
 }
 
 void Writer::queue_numbers(const app::WorkingSet& set) {
@@ -86,9 +99,11 @@ void Writer::queue_statistics_rows(const app::WorkingSet& set) {
 void Writer::queue_alarms(const app::WorkingSet& set) {
   if (set.alarms.empty()) return;
   using M = Mapping<app::Alarm>;
-  static const Sql insert(translate(insert_rows_sql(M::name, M::columns, types_of<app::Alarm>()) +
-                                    " ON CONFLICT (domain, kind, due_at, subject) DO NOTHING")
-                              .text);
+  static const Sql insert(
+      translate(insert_rows_sql(M::name, M::columns,
+                                column_arrays_sql(M::columns, types_of<app::Alarm>())) +
+                " ON CONFLICT (domain, kind, due_at, subject) DO NOTHING")
+          .text);
   // Of what this group has made, none can be there: inserting without asking costs half as much.
   const auto is_new = [&set](const app::Alarm& alarm) {
     return set.last_id_seen > 0 && alarm.subject > set.last_id_seen;
@@ -108,7 +123,7 @@ void Writer::queue_alarms(const app::WorkingSet& set) {
     (!is_set ? removed : is_new(alarm) ? first : added).push_back(&alarm);
   }
   queue_rows(remove, removed);
-  queue_rows(Texts<app::Alarm>::insert(), first);
+  queue_inserts(first);
   queue_rows(insert, added);
 }
 
@@ -146,6 +161,7 @@ void Writer::queue_revision(const app::WorkingSet& set) {
       "INSERT INTO revisions (name, number) VALUES ('settings', 1) ON CONFLICT (name) DO UPDATE "
       "SET number = revisions.number + 1");
   connection_.queue(sql);
+  known_.forget_settings();
 }
 
 void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
@@ -184,79 +200,6 @@ void Writer::queue_all(const app::WorkingSet& set, std::int64_t last_id) {
   queue_alarms(set);
   queue_journal(set, last_id);
   queue_revision(set);
-}
-
-Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last_id) {
-  begin_commit(set, last_id);
-  return end_commit(set);
-}
-
-void Writer::begin_commit(const app::WorkingSet& set, std::int64_t last_id) {
-  static const Sql sql("COMMIT");
-  committed_ = {};
-  commit_begun_ = false;
-  if (!in_transaction_) {
-    committed_ = connect();
-    if (committed_) committed_ = begin(nullptr);
-    if (!committed_) return;
-  }
-  queue_all(set, last_id);
-  connection_.queue(sql);
-  connection_.send();
-  in_transaction_ = false;
-  commit_sent_ = commit_begun_ = true;
-}
-
-void Writer::receive_commit() {
-  if (std::exchange(commit_sent_, false)) committed_ = connection_.receive();
-}
-
-Result<void, Fault> Writer::end_commit(const app::WorkingSet& set) {
-  receive_commit();
-  if (committed_) {
-    guesses_.note_committed(set);
-    return {};
-  }
-  if (!commit_begun_) return committed_;
-  if (std::exchange(hold_sent_, false) && !connection_.lost()) {
-    static_cast<void>(connection_.receive());  // it ran into the transaction that failed
-  }
-  if (connection_.lost()) return look_up(set, committed_.error());
-  in_transaction_ = true;
-  return Unexpected(give_up(std::move(committed_).error()));
-}
-
-// The holder changes first: that waits for the lost transaction, which has the row locked, and
-// keeps it from committing later.
-Result<bool, Fault> Writer::was_committed(const app::WorkingSet& set) {
-  if (auto connected = connect(); !connected) return Unexpected(std::move(connected).error());
-  Lease lease = lease_;
-  Result<bool, Fault> still_ours = change_holder(connection_, lease);
-  if (!still_ours) return still_ours;
-  if (*still_ours) {
-    std::lock_guard lock(mutex_);
-    lease_ = lease;
-  }
-  static const Sql sql(translate("SELECT hash FROM journal WHERE chain = ?1 AND number = ?2").text);
-  bool committed = false;
-  connection_.queue(
-      sql, Parameters().add(lease_.number).add(set.journal.number),
-      [&](const Row& row) { committed = as_text(row.blob(0)) == as_text(set.journal.hash); });
-  if (auto asked = connection_.run(); !asked) return Unexpected(std::move(asked).error());
-  return committed;
-}
-
-Result<void, Fault> Writer::look_up(const app::WorkingSet& set, const Fault& lost) {
-  in_transaction_ = false;
-  const auto deadline = std::chrono::steady_clock::now() + look_up_timeout;
-  while (!stopping_ && std::chrono::steady_clock::now() < deadline) {
-    Result<bool, Fault> committed = was_committed(set);
-    if (committed && *committed) return {};
-    if (committed) return Unexpected(Fault{FaultKind::conflict, lost.message});
-    std::this_thread::sleep_for(look_up_pause);
-  }
-  return Unexpected(Fault{FaultKind::unavailable,
-                          "it is not known whether the group was committed: " + lost.message});
 }
 
 }  // namespace privcards::store::postgres

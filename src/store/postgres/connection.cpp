@@ -38,12 +38,13 @@ std::string trimmed(const char* message) {
 
 // Classes and codes of PostgreSQL's appendix A.
 FaultKind kind_of(std::string_view state) {
-  static constexpr std::array<std::string_view, 5> conflicts{
+  static constexpr std::array<std::string_view, 6> conflicts{
       "40001",   // serialization_failure
       "40P01",   // deadlock_detected
       "55P03",   // lock_not_available
       "23505",   // unique_violation: another node's row came first
-      "25P02"};  // in_failed_sql_transaction, after one of these
+      "25P02",   // in_failed_sql_transaction, after one of these
+      "22012"};  // division_by_zero: how a statement says that a row is not as it was known
   for (std::string_view conflict : conflicts) {
     if (state == conflict) return FaultKind::conflict;
   }
@@ -119,6 +120,10 @@ Parameters& Parameters::add_bytes(ByteView bytes) {
   values_.emplace_back(std::string(as_text(bytes)));
   return *this;
 }
+Parameters& Parameters::add_encoded(std::string value) {
+  values_.emplace_back(std::move(value));
+  return *this;
+}
 void Parameters::set(std::size_t at, std::optional<std::string> value) {
   if (values_.size() < at) values_.resize(at);
   values_[at - 1] = std::move(value);
@@ -180,6 +185,8 @@ void Connection::swap(Connection& other) noexcept {
   std::swap(lost_, other.lost_);
   std::swap(traffic_, other.traffic_);
   std::swap(answer_timeout_ms_, other.answer_timeout_ms_);
+  std::swap(answered_ms_, other.answered_ms_);
+  std::swap(flushed_, other.flushed_);
   queued_.swap(other.queued_);
   sent_.swap(other.sent_);
   prepared_.swap(other.prepared_);
@@ -224,23 +231,30 @@ void Connection::queue(const Sql& sql, const Parameters& parameters, EachRow row
   if (!sent) send_fault_ = lose(sql.text);
 }
 
-bool Connection::flush(std::int64_t deadline_ms) {
-  for (;;) {
-    const int left = PQflush(handle_);
-    if (left <= 0) return left == 0;
-    pollfd waiting{PQsocket(handle_), POLLIN | POLLOUT, 0};
-    const std::int64_t wait_ms = deadline_ms - now_ms();
-    if (wait_ms <= 0 || ::poll(&waiting, 1, static_cast<int>(wait_ms)) <= 0) return false;
-    if ((waiting.revents & POLLIN) != 0 && PQconsumeInput(handle_) == 0) return false;
+bool Connection::flush() {
+  const int left = flushed_ ? 0 : PQflush(handle_);
+  flushed_ = left == 0;
+  return left >= 0;
+}
+
+bool Connection::poll_once(std::int64_t deadline_ms, int other, bool& other_is_readable) {
+  const auto events = static_cast<short>(flushed_ ? POLLIN : POLLIN | POLLOUT);
+  std::array<pollfd, 2> waiting{{{PQsocket(handle_), events, 0}, {other, POLLIN, 0}}};
+  const std::int64_t wait_ms = deadline_ms - now_ms();
+  if (wait_ms <= 0 || ::poll(waiting.data(), waiting.size(), static_cast<int>(wait_ms)) <= 0) {
+    return false;
   }
+  other_is_readable = waiting[1].revents != 0;
+  // Read first: a server that cannot send takes nothing either.
+  if ((waiting[0].revents & ~POLLOUT) != 0 && PQconsumeInput(handle_) == 0) return false;
+  return flush();
 }
 
 bool Connection::wait_readable(std::int64_t deadline_ms) {
+  constexpr int nothing = -1;  // poll() ignores it
+  bool ignored = false;
   while (PQisBusy(handle_) != 0) {
-    pollfd waiting{PQsocket(handle_), POLLIN, 0};
-    const std::int64_t wait_ms = deadline_ms - now_ms();
-    if (wait_ms <= 0 || ::poll(&waiting, 1, static_cast<int>(wait_ms)) <= 0) return false;
-    if (PQconsumeInput(handle_) == 0) return false;
+    if (!poll_once(deadline_ms, nothing, ignored)) return false;
   }
   return true;
 }
@@ -256,14 +270,31 @@ void Connection::take(const PGresult* result, const Queued& queued) {
 
 // What cannot be sent is found out by receive().
 void Connection::send() {
-  sent_.push_back(std::exchange(queued_, {}));
-  if (lost_ || send_fault_ || sent_.back().empty()) return;
+  sent_.push_back({std::exchange(queued_, {}), now_ms()});
+  const Batch& batch = sent_.back();
+  if (lost_ || send_fault_ || batch.queued.empty()) return;
   if (traffic_ != nullptr) {
     ++traffic_->round_trips;
-    traffic_->statements += static_cast<std::int64_t>(sent_.back().size());
+    traffic_->statements += static_cast<std::int64_t>(batch.queued.size());
   }
-  const std::int64_t deadline_ms = now_ms() + answer_timeout_ms_;
-  if (PQpipelineSync(handle_) != 1 || !flush(deadline_ms)) send_fault_ = lose("sending");
+  flushed_ = false;
+  if (PQpipelineSync(handle_) != 1 || !flush()) send_fault_ = lose("sending");
+}
+
+// The server begins with a batch when it has ended the one before.
+std::int64_t Connection::deadline_ms(const Batch& batch) const {
+  return std::max(batch.sent_ms, answered_ms_) + answer_timeout_ms_;
+}
+
+bool Connection::await_answer(int other) {
+  if (sent_.empty() || sent_.front().queued.empty()) return true;
+  const std::int64_t until_ms = deadline_ms(sent_.front());
+  while (!lost_ && !send_fault_ && PQisBusy(handle_) != 0) {
+    bool other_is_readable = false;
+    if (!poll_once(until_ms, other, other_is_readable)) return true;
+    if (other_is_readable && PQisBusy(handle_) != 0) return false;
+  }
+  return true;
 }
 
 Result<void, Fault> Connection::run() {
@@ -272,26 +303,28 @@ Result<void, Fault> Connection::run() {
 }
 
 Result<void, Fault> Connection::receive() {
-  const std::vector<Queued> batch = std::move(sent_.front());
+  const Batch batch = std::move(sent_.front());
   sent_.pop_front();
   Result<void, Fault> done = receive(batch);
-  for (const Queued& queued : batch) {
+  answered_ms_ = now_ms();
+  for (const Queued& queued : batch.queued) {
     if (queued.prepares != 0) preparing_.erase(queued.prepares - 1);
   }
   return done;
 }
 
-Result<void, Fault> Connection::receive(const std::vector<Queued>& queued) {
+Result<void, Fault> Connection::receive(const Batch& batch) {
+  const std::vector<Queued>& queued = batch.queued;
   if (lost_ || send_fault_) {
     std::optional<Fault> fault = std::exchange(send_fault_, std::nullopt);
     return Unexpected(fault ? std::move(*fault) : lose("asking"));
   }
   if (queued.empty()) return {};
-  const std::int64_t deadline_ms = now_ms() + answer_timeout_ms_;
+  const std::int64_t until_ms = deadline_ms(batch);
   std::optional<Fault> fault;
   bool demoted = false;
   for (std::size_t at = 0;;) {
-    if (!wait_readable(deadline_ms)) return Unexpected(lose("waiting for an answer"));
+    if (!wait_readable(until_ms)) return Unexpected(lose("waiting for an answer"));
     PGresult* result = PQgetResult(handle_);
     if (result == nullptr) {  // the end of one statement's answers
       if (PQstatus(handle_) != CONNECTION_OK) return Unexpected(lose("reading"));
@@ -320,6 +353,22 @@ Result<void, Fault> Connection::receive(const std::vector<Queued>& queued) {
   lost_ = lost_ || demoted;
   if (fault) return Unexpected(std::move(*fault));
   return {};
+}
+
+void Connection::plan_by_keys() {
+  static const Sql sql(
+      "SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', "
+      "false), set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)");
+  queue(sql);
+  static_cast<void>(run());
+}
+
+void Connection::plan_freely() {
+  static const Sql sql(
+      "SELECT set_config('enable_seqscan', 'on', false), set_config('enable_hashjoin', 'on', "
+      "false), set_config('enable_mergejoin', 'on', false), set_config('jit', 'on', false)");
+  queue(sql);
+  static_cast<void>(run());
 }
 
 Result<void, Fault> Connection::execute(const std::string& sql) {

@@ -49,6 +49,7 @@ class Parameters {
   Parameters& add(const ArrayBuilder& array);
   Parameters& add_text(std::string_view text);
   Parameters& add_bytes(ByteView bytes);
+  Parameters& add_encoded(std::string value);
   const std::vector<std::optional<std::string>>& values() const { return values_; }
   void set(std::size_t at, std::optional<std::string> value);
 
@@ -93,8 +94,16 @@ class Connection {
   // The same in two steps, so that the server has the next batch before it has answered this one.
   // Batches are answered in order, and the failure of one does not keep the next from running.
   bool has_queued() const { return !queued_.empty(); }
-  void send();
+  void send();  // waits for nothing: what the server does not take at once goes while it is awaited
   Result<void, Fault> receive();  // the oldest batch that was sent
+  // Returns when the oldest batch's first answer has come (a batch of writes is answered at its
+  // end), when there will be none, or when `other`, a file descriptor, can be read: false.
+  bool await_answer(int other);
+  // Whatever the tables look like when a plan is made (perhaps they are still empty, and it is
+  // kept), rows are found by their keys. Compiling a plan is forbidden too: a forbidden scan looks
+  // dear enough for it. An engine without such settings needs none.
+  void plan_by_keys();
+  void plan_freely();  // for what reads whole tables
   // Statements that run once: settings, migrations.
   Result<void, Fault> execute(const std::string& sql);
   void count_into(Traffic* traffic) { traffic_ = traffic; }
@@ -113,18 +122,28 @@ class Connection {
     std::size_t prepares;  // Sql::number + 1 for a PREPARE, else 0
     const std::string* text;
   };
-  bool flush(std::int64_t deadline_ms);
+  bool flush();  // as far as the server takes it; false: the connection is lost
   bool wait_readable(std::int64_t deadline_ms);
+  // Until something can be read, or written of what is not flushed yet, or `other` be read: then
+  // true. False: a failure, or it is too late.
+  bool poll_once(std::int64_t deadline_ms, int other, bool& other_is_readable);
   void take(const PGresult* result, const Queued& queued);
   Fault lose(std::string_view doing);
-  Result<void, Fault> receive(const std::vector<Queued>& batch);
+  struct Batch {
+    std::vector<Queued> queued;
+    std::int64_t sent_ms;
+  };
+  Result<void, Fault> receive(const Batch& batch);
+  std::int64_t deadline_ms(const Batch& batch) const;
 
   PGconn* handle_ = nullptr;
   bool lost_ = false;
   Traffic* traffic_ = nullptr;
   std::int64_t answer_timeout_ms_ = answer_timeout_default_ms;
   std::vector<Queued> queued_;
-  std::deque<std::vector<Queued>> sent_;
+  std::deque<Batch> sent_;
+  bool flushed_ = true;
+  std::int64_t answered_ms_ = 0;  // when the last batch was
   std::unordered_set<std::size_t> prepared_;
   std::unordered_set<std::size_t> preparing_;
   std::optional<Fault> send_fault_;

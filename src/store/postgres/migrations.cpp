@@ -17,6 +17,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0004_rails.sql"
     ,
 #include "store/migrations/postgres/0005_devices.sql"
+    ,
+#include "store/migrations/postgres/0006_wallet_version.sql"
 });
 
 std::string hash_of(std::size_t version) {

@@ -36,7 +36,9 @@ class PostgresStore final : public app::Store {
   void begin_commit(const app::WorkingSet& set, std::int64_t last_id) override {
     writer_.begin_commit(set, last_id);
   }
+  bool holds_ahead(app::WorkingSet& set) override { return writer_.holds_ahead(set); }
   void begin_hold(app::WorkingSet& set) override { writer_.begin_hold(set); }
+  bool await_commit(const Bell& bell) override { return writer_.await_commit(bell); }
   Result<void, Fault> end_commit(const app::WorkingSet& set) override {
     return writer_.end_commit(set);
   }

@@ -50,7 +50,9 @@ class PostgresSession {
   using Statement = PreparedQuestion;
 
   PostgresSession(std::string database, Access access, Connection connection)
-      : database_(std::move(database)), access_(access), connection_(std::move(connection)) {}
+      : database_(std::move(database)), access_(access) {
+    static_cast<void>(use(std::move(connection)));
+  }
   // Connects to the standby when it is asked first.
   PostgresSession(std::string standby, std::string database)
       : database_(std::move(database)), access_(Access::read_write), standby_(std::move(standby)) {}
@@ -90,11 +92,26 @@ class PostgresSession {
     if (!first) return Unexpected(std::move(first).error());
     Result<void, Fault> asked = each(**first, [](const Statement&) { return true; });
     if (!asked) return Unexpected(std::move(asked).error());
-    return verify_database(*connection_);
+    connection_->plan_freely();
+    auto verified = verify_database(*connection_);
+    if (!connection_->lost()) connection_->plan_by_keys();
+    return verified;
   }
   static std::string bin_statistics_sql() {
     return "SELECT bin_id, world, CAST(sum(approved) AS BIGINT), CAST(sum(declined) AS BIGINT) "
            "FROM bin_statistics WHERE bin_id = ?1 AND world = ?2 GROUP BY bin_id, world";
+  }
+  // LATERAL: joined freely, it may be planned as a walk through all alarms, due or not.
+  static std::string due_alarms_sql(const std::string& columns, const std::string& made) {
+    const auto of = [&](const std::string& domain, const std::string& now) {
+      return "(SELECT " + columns + " FROM alarms WHERE domain = " + domain +
+             " AND kind = ?1 AND due_at <= " + now + " AND " + made +
+             " ORDER BY due_at, subject LIMIT ?3)";
+    };
+    return "SELECT * FROM " + of("0", "?2") +
+           " AS live UNION ALL SELECT due.* FROM wallets CROSS JOIN LATERAL " +
+           of("wallets.id", "?2 + wallets.clock_offset_ms") +
+           " AS due WHERE world = 1 ORDER BY due_at LIMIT ?3";
   }
 
  private:
@@ -106,13 +123,16 @@ class PostgresSession {
     if (!standby_.empty() && now >= standby_again_) {
       Result<Connection, Fault> opened = Connection::open(standby_, Access::any);
       on_standby_ = opened.has_value();
-      if (on_standby_) connection_.emplace(std::move(*opened));
-      if (on_standby_) return {};
+      if (on_standby_) return use(std::move(*opened));
       standby_again_ = now + std::chrono::seconds(10);
     }
     Result<Connection, Fault> opened = reopener_.open(database_, access_);
     if (!opened) return Unexpected(std::move(opened).error());
-    connection_.emplace(std::move(*opened));
+    return use(std::move(*opened));
+  }
+  Result<void, Fault> use(Connection connection) {
+    connection_.emplace(std::move(connection));
+    connection_->plan_by_keys();
     return {};
   }
   template <class EachRow>

@@ -21,14 +21,21 @@ std::string unnest_sql(const std::vector<ColumnType>& types) {
   return "unnest(" + join(arrays, ", ") + ")";
 }
 
-std::string insert_rows_sql(const char* table, const char* columns,
-                            const std::vector<ColumnType>& types) {
-  return std::string("INSERT INTO ") + table + " (" + columns + ") SELECT * FROM " +
-         unnest_sql(types);
+std::string column_arrays_sql(const char* columns, const std::vector<ColumnType>& types) {
+  return unnest_sql(types) + " AS given (" + columns + ")";
+}
+
+std::string row_array_sql(const char* table) {
+  return std::string("unnest(CAST(?1 AS ") + table + "[])) AS given";
+}
+
+std::string insert_rows_sql(const char* table, const char* columns, const std::string& rows) {
+  return std::string("INSERT INTO ") + table + " (" + columns + ") SELECT " + columns + " FROM " +
+         rows;
 }
 
 std::string update_rows_sql(const char* table, const char* columns, int keys,
-                            const std::vector<ColumnType>& types) {
+                            const std::string& rows) {
   const std::vector<std::string> names = split_columns(columns);
   std::vector<std::string> sets;
   std::vector<std::string> conditions;
@@ -41,8 +48,8 @@ std::string update_rows_sql(const char* table, const char* columns, int keys,
       sets.push_back(std::move(equals));
     }
   }
-  return std::string("UPDATE ") + table + " SET " + join(sets, ", ") + " FROM " +
-         unnest_sql(types) + " AS given (" + columns + ") WHERE " + join(conditions, " AND ");
+  return std::string("UPDATE ") + table + " SET " + join(sets, ", ") + " FROM " + rows + " WHERE " +
+         join(conditions, " AND ");
 }
 
 std::string select_rows_sql(const char* table, const char* columns, int keys,

@@ -47,6 +47,33 @@ class ColumnArrays {
   std::vector<ArrayBuilder> arrays_;
 };
 
+// The same as an array of the table's row type, for a mapping whose columns are in the table's
+// order.
+class TableRows {
+ public:
+  TableRows(unsigned row_type_oid, const std::vector<ColumnType>& types, std::size_t columns)
+      : array_(row_type_oid, types, columns) {}
+  void expect_rows(std::size_t rows) { array_.expect_rows(rows); }
+  template <class Row>
+  void add(const Row& row) {
+    array_.begin_row();
+    Binder<TableRows> binder(*this);
+    Mapping<Row>::members(binder, row);
+    array_.end_row();
+  }
+  void bind(int, std::int64_t value) { array_.add(value); }
+  void bind_null(int) { array_.add_null(); }
+  void bind_text(int, std::string_view text) {
+    if (is_plain_text(text)) return array_.add_bytes(text);
+    array_.add_bytes(to_database_text(text));
+  }
+  void bind_blob(int, ByteView bytes) { array_.add_bytes(as_text(bytes)); }
+  Parameters parameters() && { return Parameters().add_encoded(std::move(array_).finish()); }
+
+ private:
+  RowArrayBuilder array_;
+};
+
 template <class Row>
 const std::vector<ColumnType>& types_of() {
   static const std::vector<ColumnType> types = [] {
@@ -71,26 +98,41 @@ const std::vector<ColumnType>& types_of_key(const Key& key) {
 
 enum class Lock : std::uint8_t { none, update };
 
-// Takes the columns' arrays as ?1, ?2, …
-std::string insert_rows_sql(const char* table, const char* columns,
-                            const std::vector<ColumnType>& types);
+// `rows` is what gives the rows: unnest_sql() or row_array_sql().
+std::string insert_rows_sql(const char* table, const char* columns, const std::string& rows);
 std::string update_rows_sql(const char* table, const char* columns, int keys,
-                            const std::vector<ColumnType>& types);
+                            const std::string& rows);
 // Takes the keys' arrays. Rows come, and are locked, in the order of their keys.
 std::string select_rows_sql(const char* table, const char* columns, int keys,
                             const std::vector<ColumnType>& key_types, Lock lock);
 std::string unnest_sql(const std::vector<ColumnType>& types);  // "unnest(?1::bigint[], …)"
+// The columns' arrays as ?1, ?2, … and the rows' array as ?1, named "given".
+std::string column_arrays_sql(const char* columns, const std::vector<ColumnType>& types);
+std::string row_array_sql(const char* table);
 
 template <class Row>
 struct Texts {
   using M = Mapping<Row>;
   static const Sql& insert() {
-    static const Sql sql(translate(insert_rows_sql(M::name, M::columns, types_of<Row>())).text);
+    static const Sql sql(translate(insert_rows_sql(M::name, M::columns,
+                                                   column_arrays_sql(M::columns, types_of<Row>())))
+                             .text);
     return sql;
   }
   static const Sql& update() {
+    static const Sql sql(translate(update_rows_sql(M::name, M::columns, M::keys,
+                                                   column_arrays_sql(M::columns, types_of<Row>())))
+                             .text);
+    return sql;
+  }
+  static const Sql& insert_row_array() {
     static const Sql sql(
-        translate(update_rows_sql(M::name, M::columns, M::keys, types_of<Row>())).text);
+        translate(insert_rows_sql(M::name, M::columns, row_array_sql(M::name))).text);
+    return sql;
+  }
+  static const Sql& update_row_array() {
+    static const Sql sql(
+        translate(update_rows_sql(M::name, M::columns, M::keys, row_array_sql(M::name))).text);
     return sql;
   }
   static const Sql& select(Lock lock, const std::vector<ColumnType>& key_types) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 
@@ -39,6 +40,32 @@ class ArrayBuilder {
   std::string items_;
   std::uint32_t count_ = 0;
   bool has_null_ = false;
+};
+
+// Many rows of a table as one parameter, an array of the table's own row type: a server that knows
+// such types takes it with far less work than an array per column.
+class RowArrayBuilder {
+ public:
+  // `columns` of the table; rows may end before the last, which are then null.
+  RowArrayBuilder(unsigned row_type_oid, const std::vector<ColumnType>& types, std::size_t columns);
+  void expect_rows(std::size_t rows) { rows_expected_ = rows; }
+  void begin_row();
+  void add(std::int64_t value);
+  void add_null();
+  void add_bytes(std::string_view bytes);
+  void end_row();
+  std::string finish() &&;
+
+ private:
+  void add_head(std::uint32_t size);
+
+  const std::vector<ColumnType>& types_;
+  std::size_t columns_;
+  std::string out_;
+  std::uint32_t count_ = 0;
+  std::size_t rows_expected_ = 0;
+  std::size_t row_at_ = 0;  // where the row's size is to stand
+  std::size_t column_ = 0;
 };
 
 }  // namespace privcards::store

@@ -406,13 +406,7 @@ app::Answer<std::vector<app::Alarm>> Reader<Session>::due_alarms_of_nodes(
   if (nodes.empty()) return due;
   std::string made = "((subject >> 12) & 1023) IN (";
   for (std::int64_t node : nodes) made += (made.back() == '(' ? "" : ", ") + std::to_string(node);
-  const std::string columns = Mapping<app::Alarm>::columns;
-  const std::string select = "SELECT " + columns +
-                             " FROM alarms WHERE domain = 0 AND kind = ?1 AND due_at <= ?2 AND " +
-                             made + ") UNION ALL SELECT " + columns +
-                             " FROM wallets JOIN alarms ON domain = wallets.id AND kind = ?1 AND "
-                             "due_at <= ?2 + clock_offset_ms WHERE world = 1 AND " +
-                             made + ") ORDER BY due_at LIMIT ?3";
+  const std::string select = Session::due_alarms_sql(Mapping<app::Alarm>::columns, made + ")");
   auto bind = [&](Statement& s) {
     s.bind(1, static_cast<std::int64_t>(kind));
     s.bind(2, now.ms);

@@ -46,6 +46,14 @@ class SqliteSession {
   static std::string bin_statistics_sql() {
     return select_sql<cards::BinStatistics>("WHERE bin_id = ?1 AND world = ?2");
   }
+  static std::string due_alarms_sql(const std::string& columns, const std::string& made) {
+    return "SELECT " + columns +
+           " FROM alarms WHERE domain = 0 AND kind = ?1 AND due_at <= ?2 AND " + made +
+           " UNION ALL SELECT " + columns +
+           " FROM wallets JOIN alarms ON domain = wallets.id AND kind = ?1 AND "
+           "due_at <= ?2 + clock_offset_ms WHERE world = 1 AND " +
+           made + " ORDER BY due_at LIMIT ?3";
+  }
 
  private:
   void execute(const Sql& sql) {
