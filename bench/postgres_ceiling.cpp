@@ -1,6 +1,7 @@
 // The ceiling of durable authorizations on PostgreSQL: a bare loop that writes the same rows into
 // the same tables of a copy of the same database, a group per transaction, one statement per kind
-// of row, all of a group's statements in one pipeline, and does nothing else. No decisions, no
+// of row, all of a group's statements in one pipeline and the next group behind them before they
+// are answered, and does nothing else. No decisions, no
 // locks, no reading, no network of cards. What one authorization writes is read from rows that the
 // product has just written there, so the bytes are the product's own.
 //
@@ -10,9 +11,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <optional>
 #include <random>
+#include <utility>
 
 #include "store/postgres/values.hpp"
 #include "support/group_loop.hpp"
@@ -20,8 +21,8 @@
 namespace privcards::bench {
 namespace {
 
-using store::ArrayBuilder;
 using store::ColumnType;
+using store::RowArrayBuilder;
 
 constexpr int binary = 1;
 
@@ -88,8 +89,14 @@ class Server {
     }
   }
   void start_pipeline() { PQenterPipelineMode(handle_); }
+  // Sends what is queued; the answers to what was sent before it are waited for.
   void run() {
     if (PQpipelineSync(handle_) != 1) give_up(PQerrorMessage(handle_));
+    if (std::exchange(has_sent_, true)) receive();
+  }
+
+ private:
+  void receive() {
     for (bool synced = false; !synced;) {
       PGresult* result = PQgetResult(handle_);
       if (result == nullptr) continue;
@@ -100,8 +107,8 @@ class Server {
     }
   }
 
- private:
   PGconn* handle_;
+  bool has_sent_ = false;
   std::vector<Oid> types_;
   std::vector<std::string> names_;
   int prepared_ = 0;
@@ -123,7 +130,7 @@ std::string encoded(std::int64_t value) {
 // One row as the product wrote it, written for each authorization of a group with other keys.
 class Table {
  public:
-  using Override = std::function<void(std::size_t in_group, ArrayBuilder&)>;
+  using Override = std::function<void(std::size_t in_group, RowArrayBuilder&)>;
 
   Table(Server& server, std::string name, const std::string& which) : name_(std::move(name)) {
     const auto rows = server.ask("SELECT * FROM " + name_ + " " + which);
@@ -131,6 +138,9 @@ class Table {
     sample_ = rows[0];
     names_ = server.names();
     for (Oid oid : server.types()) types_.push_back(type_of(oid));
+    overrides_.resize(types_.size());
+    row_type_ = static_cast<Oid>(server.number(
+        "SELECT reltype::bigint FROM pg_class WHERE oid = '" + name_ + "'::regclass"));
   }
 
   std::int64_t integer(const std::string& column) const {
@@ -139,37 +149,33 @@ class Table {
   void set(const std::string& column, Override value) { overrides_[index(column)] = value; }
 
   void prepare_insert(Server& server) {
-    statement_ = server.prepare("INSERT INTO " + name_ + " SELECT * FROM " + arrays());
+    statement_ = server.prepare("INSERT INTO " + name_ + " SELECT * FROM " + given());
   }
   void prepare_update(Server& server) {  // by the first column
     std::string sets;
     for (const std::string& name : names_) {
       if (name != names_[0]) sets += (sets.empty() ? "" : ", ") + name + " = given." + name;
     }
-    std::string columns;
-    for (const std::string& name : names_) columns += (columns.empty() ? "" : ", ") + name;
-    statement_ =
-        server.prepare("UPDATE " + name_ + " SET " + sets + " FROM " + arrays() + " AS given (" +
-                       columns + ") WHERE " + name_ + "." + names_[0] + " = given." + names_[0]);
+    statement_ = server.prepare("UPDATE " + name_ + " SET " + sets + " FROM " + given() +
+                                " WHERE " + name_ + "." + names_[0] + " = given." + names_[0]);
   }
 
   void queue(Server& server, std::size_t rows) const {
-    std::vector<std::string> parameters;
-    for (std::size_t column = 0; column < types_.size(); ++column) {
-      ArrayBuilder array(types_[column]);
-      const auto found = overrides_.find(column);
-      for (std::size_t row = 0; row < rows; ++row) {
-        if (found != overrides_.end()) {
-          found->second(row, array);
+    RowArrayBuilder array(row_type_, types_, types_.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+      array.begin_row();
+      for (std::size_t column = 0; column < types_.size(); ++column) {
+        if (overrides_[column]) {
+          overrides_[column](row, array);
         } else if (sample_[column]) {
           array.add_bytes(*sample_[column]);
         } else {
           array.add_null();
         }
       }
-      parameters.push_back(array.finish());
+      array.end_row();
     }
-    server.queue(statement_, parameters);
+    server.queue(statement_, {std::move(array).finish()});
   }
 
  private:
@@ -178,20 +184,14 @@ class Table {
     if (found == names_.end()) give_up(name_ + " has no column " + column);
     return static_cast<std::size_t>(found - names_.begin());
   }
-  std::string arrays() const {
-    std::string text;
-    for (std::size_t at = 0; at < types_.size(); ++at) {
-      text += (at > 0 ? ", $" : "$") + std::to_string(at + 1) +
-              "::" + store::type_name(types_[at]) + "[]";
-    }
-    return "unnest(" + text + ")";
-  }
+  std::string given() const { return "unnest(CAST($1 AS " + name_ + "[])) AS given"; }
 
   std::string name_;
   std::vector<std::optional<std::string>> sample_;
   std::vector<std::string> names_;
   std::vector<ColumnType> types_;
-  std::map<std::size_t, Override> overrides_;
+  std::vector<Override> overrides_;  // by column; empty: as in the sample
+  Oid row_type_ = 0;
   std::string statement_;
 };
 
@@ -263,34 +263,34 @@ Loop::Loop(const Flags& flags)
 }
 
 void Loop::set_keys() {
-  const auto id = [this](std::size_t row, ArrayBuilder& out) {
+  const auto id = [this](std::size_t row, RowArrayBuilder& out) {
     out.add(id_ + 1 + static_cast<std::int64_t>(row));
   };
-  const auto card = [this](std::size_t row, ArrayBuilder& out) { out.add(chosen_[row]); };
+  const auto card = [this](std::size_t row, RowArrayBuilder& out) { out.add(chosen_[row]); };
   transaction_.set("id", id);
   transaction_.set("card", card);
   transfer_.set("id", id);
   event_.set("id", id);
-  event_.set("sequence", [this](std::size_t row, ArrayBuilder& out) {
+  event_.set("sequence", [this](std::size_t row, RowArrayBuilder& out) {
     out.add(sequence_ + 1 + static_cast<std::int64_t>(row));
   });
   // A time first and a digest then, as the product's keys are.
-  message_.set("key", [this](std::size_t row, ArrayBuilder& out) {
+  message_.set("key", [this](std::size_t row, RowArrayBuilder& out) {
     std::string key(4, '\xff');
     key += encoded(id_ + 1 + static_cast<std::int64_t>(row)) +
            encoded(static_cast<std::int64_t>(dice_() >> 1));
     out.add_bytes(key);
   });
   message_.set("transaction_id", id);
-  alarm_.set("due_at", [this](std::size_t row, ArrayBuilder& out) {
+  alarm_.set("due_at", [this](std::size_t row, RowArrayBuilder& out) {
     out.add(due_at_ + static_cast<std::int64_t>(row / 8));
   });
   alarm_.set("subject", id);
-  journal_.set("number", [this](std::size_t, ArrayBuilder& out) { out.add(number_); });
+  journal_.set("number", [this](std::size_t, RowArrayBuilder& out) { out.add(number_); });
   balance_.set("id", card);
   balance_.set("last_transaction", id);
   for (const char* column : {"available", "held", "spent"}) {
-    balance_.set(column, [this](std::size_t row, ArrayBuilder& out) {
+    balance_.set(column, [this](std::size_t row, RowArrayBuilder& out) {
       out.add(90'000 + (id_ + static_cast<std::int64_t>(row)) % 10'000);
     });
   }

@@ -76,14 +76,14 @@ round(s); figures in one row are of one run.
 
 Machine: {here['cores']} cores of {here['cpu']}, {here['memory_gib']:.0f} GiB, Linux {here['kernel']}. Load average
 {results['load_before']:.1f} before and {results['load_after']:.1f} after. PostgreSQL {results['version']} on the same
-machine, durable (`fsync` and `synchronous_commit` on), without a standby, `shared_buffers` 1 GB, no checkpoint while
-measuring. Server, nodes and load generators share the cores: what is here is what one machine does in all.
+machine, durable (`fsync` and `synchronous_commit` on), without a standby, `shared_buffers` a quarter of the memory, a
+checkpoint before each row and none while measuring. Server, nodes and load generators share the cores: what is here is what one machine does in all.
 
 {plan['cards']:,} cards of {3} accounts and {plan['transactions']:,} transactions before, brought by `privcards copy` and proved on
 both sides in {results['copied_s']:.0f} s. Messages 0100 with CVV2 over four ISO 8583 connections per node, each node the
 cards of an account of its own, all approved and committed before their answers. The bare loop writes the same rows in
-groups of the same size over one connection, pipelined, without reading, locking or deciding
-(bench/postgres_ceiling.cpp). pgbench is TPC-B with prepared statements, scale {plan['pgbench_scale']}, at its best client count:
+groups of the same size over one connection, pipelined, the next sent before the one before it is answered, without
+reading, locking or deciding (bench/postgres_ceiling.cpp). pgbench is TPC-B with prepared statements, scale {plan['pgbench_scale']}, at its best client count:
 {pgbench} clients. "Statements" are those PostgreSQL counted (pg_stat_statements), "round trips" those the nodes did;
 "conflicts" are groups that were decided again.
 
