@@ -42,14 +42,12 @@ class Store {
   // same rows; deciding the group again may succeed.
   virtual Result<void, Fault> commit(const WorkingSet& set, std::int64_t last_id) = 0;
   // commit() in two steps, for a store that works while the book does. Commits end in the order in
-  // which they began. Once one has begun, the next group may be loaded, and then either
-  // - be decided at once, when holds_ahead() says so: the store warrants, in the commit, that what
-  // was
-  //   loaded is what the database holds, the begun commit's rows among it. When that one fails, or
-  //   another program was faster, so does this one. Its commit may begin before that one has ended.
-  // - or begin its hold behind that commit, and wait for its end. The set stays where it is until
-  // its
-  //   hold(), which waits for what was begun. A commit that fails takes the hold along.
+  // which they began. Once one has begun, the next group may be loaded. When holds_ahead() says so
+  // it is decided at once: the store warrants, in its commit, that what was loaded is what the
+  // database holds, the begun commits' rows among it. When one of those fails, or another program
+  // was faster, so does this one. Else its hold may begin behind the commits, whose end is waited
+  // for. The set stays where it is until its hold(), which waits for what was begun; a commit that
+  // fails takes the hold along.
   virtual bool works_ahead() const { return false; }
   virtual bool holds_ahead(WorkingSet&) { return false; }
   virtual void begin_hold(WorkingSet&) {}
