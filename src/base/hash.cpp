@@ -1,10 +1,14 @@
 #include "base/hash.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 
+#include <array>
 #include <memory>
+#include <string>
 
 #include "base/check.hpp"
 
@@ -13,6 +17,7 @@ namespace {
 
 struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 
 // Fetched once: OpenSSL 3 would look the algorithm up by its name, under locks, at every digest.
@@ -20,6 +25,18 @@ const EVP_MD* sha256_algorithm() {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   CHECK(algorithm != nullptr);
   return algorithm;
+}
+
+EVP_MAC_CTX* new_hmac_sha256() {
+  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  CHECK(hmac != nullptr);
+  EVP_MAC_CTX* context = EVP_MAC_CTX_new(hmac);
+  std::string digest = "SHA256";
+  const std::array<OSSL_PARAM, 2> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+      OSSL_PARAM_construct_end()};
+  CHECK(EVP_MAC_CTX_set_params(context, parameters.data()) == 1);
+  return context;
 }
 
 }  // namespace
@@ -39,14 +56,17 @@ Digest sha256(std::initializer_list<ByteView> pieces) {
 }
 
 Digest hmac_sha256(ByteView key, ByteView message) {
-  // HMAC() refuses a null key pointer even for length 0.
+  // One per thread, with its digest chosen: HMAC() would look up both by their names.
+  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeContext> context(new_hmac_sha256());
+  // A null key pointer would mean the key used last.
   static const std::uint8_t empty = 0;
+  const std::uint8_t* key_data = key.empty() ? &empty : key.data();
   Digest digest;
-  unsigned int size = 0;
-  const void* key_data = key.empty() ? &empty : key.data();
-  const auto* done = HMAC(sha256_algorithm(), key_data, static_cast<int>(key.size()),
-                          message.data(), message.size(), digest.data(), &size);
-  CHECK(done != nullptr && size == digest.size());
+  std::size_t size = 0;
+  const bool done = EVP_MAC_init(context.get(), key_data, key.size(), nullptr) == 1 &&
+                    EVP_MAC_update(context.get(), message.data(), message.size()) == 1 &&
+                    EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1;
+  CHECK(done && size == digest.size());
   return digest;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "vault/aead.hpp"
 #include "vault/cvv.hpp"
@@ -39,6 +40,19 @@ TEST(Cvv, GivesThePublishedValues) {
         card_verification_value(test_keys().cvk, {vector.pan, vector.expiry, vector.service_code});
     EXPECT_EQ(value.reveal(), vector.value) << vector.pan << " " << vector.service_code;
   }
+}
+
+TEST(Cvv, DependsOnTheKeyAndNotOnWhichWasUsedLast) {
+  const SecretBytes other(*hex_decode("0123456789ABCDEF0123456789ABCDEF"));
+  const CvvInput input{"4123456789012345", "8701", "101"};
+  const SecretText under_other = card_verification_value(other, input);
+  EXPECT_NE(under_other.reveal(), "561");
+  EXPECT_EQ(card_verification_value(test_keys().cvk, input).reveal(), "561");
+  EXPECT_EQ(card_verification_value(other, input).reveal(), under_other.reveal());
+  std::thread([&] {  // each thread has schedules of its own
+    EXPECT_EQ(card_verification_value(test_keys().cvk, input).reveal(), "561");
+  })
+      .join();
 }
 
 TEST(Luhn, AcceptsValidAndRefusesChangedNumbers) {
