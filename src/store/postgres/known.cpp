@@ -6,11 +6,26 @@ namespace privcards::store::postgres {
 namespace {
 
 // Of rows that are read by their key; those that are not there are not remembered.
-template <class Memory, class Key, class Row, class Hash, class EpochOf>
-void keep_loaded(Memory& memory, const app::Table<Key, Row, Hash>& table, const EpochOf& epoch_of) {
+template <class Memory, class Key, class Row, class Hash>
+void keep_loaded(Memory& memory, const app::Table<Key, Row, Hash>& table, Epoch epoch) {
   for (const Key& key : table.loaded()) {
     const auto& row = table.entry(key).row;
-    if (row) memory.keep(key, *row, epoch_of(*row));
+    if (row) memory.keep(key, *row, epoch);
+  }
+}
+
+WalletId wallet_of_row(const ledger::Wallet& wallet) { return wallet.id; }
+template <class Row>
+WalletId wallet_of_row(const Row& row) {
+  return row.wallet;
+}
+
+// The same of rows that belong to a wallet.
+template <class Memory, class Key, class Row, class Hash, class EpochOf>
+void keep_owned(Memory& memory, const app::Table<Key, Row, Hash>& table, const EpochOf& epoch_of) {
+  for (const Key& key : table.loaded()) {
+    const auto& row = table.entry(key).row;
+    if (row) memory.keep(key, *row, epoch_of(wallet_of_row(*row)), wallet_of_row(*row));
   }
 }
 
@@ -28,6 +43,12 @@ bool has_other_kinds(const app::WorkingSet& set) {
 }
 
 }  // namespace
+
+std::vector<WalletId> in_order(std::vector<WalletId> wallets) {
+  std::sort(wallets.begin(), wallets.end());
+  wallets.erase(std::unique(wallets.begin(), wallets.end()), wallets.end());
+  return wallets;
+}
 
 void RecentKeys::add(std::size_t hash) {
   if (keys_.size() >= keys_max / 2) {
@@ -65,31 +86,31 @@ void Known::see_version(WalletId wallet, std::int64_t version) {
 void Known::see_held(const app::WorkingSet& set, std::int64_t settings) {
   if (settings != settings_) settings_epoch_ = ++epochs_;
   settings_ = settings;
-  keep_loaded(wallets_, set.wallets, [&](const auto& row) { return epoch_of(row.id); });
-  keep_loaded(cards_, set.cards, [&](const auto& row) { return epoch_of(row.wallet); });
+  const auto epoch = [this](WalletId wallet) { return epoch_of(wallet); };
+  keep_owned(wallets_, set.wallets, epoch);
+  keep_owned(cards_, set.cards, epoch);
   for (CardId card : set.balances.loaded()) {
     const auto& row = set.balances.entry(card).row;
     const std::optional<WalletId> wallet = wallet_of(card);
-    if (row && wallet) balances_.keep(card, *row, epoch_of(*wallet));
+    if (row && wallet) balances_.keep(card, *row, epoch_of(*wallet), *wallet);
   }
-  keep_loaded(webhook_lists_, set.webhook_lists,
-              [&](const auto& row) { return epoch_of(row.wallet); });
-  keep_loaded(webhooks_, set.webhooks, [&](const auto& row) { return epoch_of(row.wallet); });
-  keep_loaded(bins_, set.bins, [&](const auto&) { return settings_epoch_; });
-  keep_loaded(programs_, set.programs, [&](const auto&) { return settings_epoch_; });
-  keep_loaded(statistics_, set.bin_statistics, [](const auto&) { return Epoch{0}; });
+  keep_owned(webhook_lists_, set.webhook_lists, epoch);
+  keep_owned(webhooks_, set.webhooks, epoch);
+  keep_loaded(bins_, set.bins, settings_epoch_);
+  keep_loaded(programs_, set.programs, settings_epoch_);
+  keep_loaded(statistics_, set.bin_statistics, 0);
 }
 
 void Known::see_asked(const app::WorkingSet& set, const std::vector<CardId>& cards,
                       const std::vector<CardId>& balances) {
   for (CardId id : cards) {
     const auto& row = set.cards.entry(id).row;
-    if (row) cards_.keep(id, *row, epoch_of(row->wallet));
+    if (row) cards_.keep(id, *row, epoch_of(row->wallet), row->wallet);
   }
   for (CardId id : balances) {
     const auto& row = set.balances.entry(id).row;
     const std::optional<WalletId> wallet = wallet_of(id);
-    if (row && wallet) balances_.keep(id, *row, epoch_of(*wallet));
+    if (row && wallet) balances_.keep(id, *row, epoch_of(*wallet), *wallet);
   }
 }
 
@@ -98,17 +119,17 @@ void Known::see_written(const app::WorkingSet& set, const std::vector<WalletId>&
     const auto found = states_.find(wallet);
     if (found != states_.end() && found->second.version >= 0) ++found->second.version;
   }
-  for (WalletId id : set.wallets.dirty()) keep_written(wallets_, set.wallets, id, id);
-  for (CardId id : set.cards.dirty()) {
-    keep_written(cards_, set.cards, id, set.cards.entry(id).row->wallet);
-  }
-  for (CardId id : set.balances.dirty()) keep_written(balances_, set.balances, id, wallet_of(id));
-  for (WebhookId id : set.webhooks.dirty()) {
-    keep_written(webhooks_, set.webhooks, id, set.webhooks.entry(id).row->wallet);
-  }
-  for (WalletId id : set.webhook_lists.dirty()) {
-    keep_written(webhook_lists_, set.webhook_lists, id, id);
-  }
+  const auto keep_owned_dirty = [this](auto& memory, const auto& table) {
+    for (const auto& key : table.dirty()) {
+      const auto& row = *table.entry(key).row;
+      keep_written(memory, row, wallet_of_row(row));
+    }
+  };
+  keep_owned_dirty(wallets_, set.wallets);
+  keep_owned_dirty(cards_, set.cards);
+  for (CardId id : set.balances.dirty()) keep_written_balance(*set.balances.entry(id).row);
+  keep_owned_dirty(webhooks_, set.webhooks);
+  keep_owned_dirty(webhook_lists_, set.webhook_lists);
   for (const app::StatisticsKey& key : set.bin_statistics.dirty()) {
     statistics_.keep(key, *set.bin_statistics.entry(key).row, 0);
   }
@@ -121,12 +142,23 @@ void Known::see_written(const app::WorkingSet& set, const std::vector<WalletId>&
 }
 
 // Only what a failure would make us forget.
-template <class Memory, class Table, class Key>
-void Known::keep_written(Memory& memory, const Table& table, const Key& key,
-                         std::optional<WalletId> wallet) {
-  const Epoch epoch = wallet ? epoch_of(*wallet) : 0;
+template <class Memory, class Row>
+void Known::keep_written(Memory& memory, const Row& row, WalletId wallet) {
+  const auto key = app::key_of(row);
+  const Epoch epoch = epoch_of(wallet);
   if (epoch == 0) return memory.erase(key);
-  memory.keep(key, *table.entry(key).row, epoch);
+  memory.keep(key, row, epoch, wallet);
+}
+
+// A balance does not name its wallet: what is remembered of it does, or else its card.
+void Known::keep_written_balance(const cards::CardBalance& balance) {
+  auto* entry = balances_.find(balance.id);
+  const Epoch epoch = entry != nullptr ? epoch_of(entry->wallet) : 0;
+  if (epoch == 0) {
+    return keep_written(balances_, balance, wallet_of(balance.id).value_or(WalletId{}));
+  }
+  entry->row = balance;
+  entry->epoch = epoch;
 }
 
 // What was written under these versions may never have happened: it leads nowhere.
@@ -160,17 +192,15 @@ const auto* Known::row_of(const Entry* entry) const {
 
 // Where this node is alone, an old row is worth asking for: then it is exact.
 template <class Entry>
-const auto* Known::lead_unless_alone(const Entry* entry, std::optional<WalletId> wallet) const {
-  const bool is_old = wallet && is_alone(*wallet) && !is_exact(entry, *wallet);
+const auto* Known::lead_unless_alone(const Entry* entry) const {
+  const bool is_old = entry != nullptr && is_alone(entry->wallet) && !is_exact(entry);
   return row_of(is_old ? nullptr : entry);
 }
 
 const ledger::Wallet* Known::lead(WalletId wallet) const { return row_of(wallets_.find(wallet)); }
-const cards::Card* Known::lead(CardId card) const {
-  return lead_unless_alone(cards_.find(card), wallet_of(card));
-}
+const cards::Card* Known::lead(CardId card) const { return lead_unless_alone(cards_.find(card)); }
 const cards::CardBalance* Known::balance_lead(CardId card) const {
-  return lead_unless_alone(balances_.find(card), wallet_of(card));
+  return lead_unless_alone(balances_.find(card));
 }
 const app::WebhookList* Known::list_lead(WalletId wallet) const {
   return row_of(webhook_lists_.find(wallet));
@@ -192,34 +222,46 @@ bool Known::is_recent(const app::IdempotencyKey& key) const {
   return idempotency_keys_.has(app::IdempotencyKeyHash{}(key));
 }
 
-namespace {
-
-std::vector<WalletId> unique(std::vector<WalletId> wallets) {
-  std::sort(wallets.begin(), wallets.end());
-  wallets.erase(std::unique(wallets.begin(), wallets.end()), wallets.end());
-  return wallets;
+void Known::fill_for_payments(app::WorkingSet& set, const std::vector<CardId>& cards) const {
+  const auto fill = [](auto& table, const auto& key, const auto* row) {
+    if (row != nullptr && !table.is_loaded(key)) table.fill(key, *row);
+  };
+  const cards::Card* before = nullptr;
+  for (CardId id : cards) {
+    fill(set.balances, id, balance_lead(id));
+    const cards::Card* card = lead(id);
+    if (card == nullptr) continue;
+    fill(set.cards, id, card);
+    const bool shares = before != nullptr && before->wallet == card->wallet &&
+                        before->bin_id == card->bin_id && before->world == card->world;
+    before = card;
+    if (shares) continue;
+    fill(set.wallets, card->wallet, lead(card->wallet));
+    fill(set.webhook_lists, card->wallet, list_lead(card->wallet));
+    const cards::Bin* bin = lead(card->bin_id);
+    fill(set.bins, card->bin_id, bin);
+    if (bin != nullptr) fill(set.programs, bin->program, lead(bin->program));
+    const app::StatisticsKey statistics{card->bin_id, static_cast<std::uint8_t>(card->world)};
+    fill(set.bin_statistics, statistics, lead(statistics));
+  }
 }
-
-}  // namespace
 
 std::optional<std::vector<WalletId>> Known::warrants(const app::WorkingSet& set) const {
   if (settings_ < 0 || has_other_kinds(set)) return std::nullopt;
-  std::vector<WalletId> wallets = set.wallets.loaded();
+  std::vector<WalletId> wallets;
   bool exact = true;
-  const auto want = [&](const auto* entry, WalletId wallet) {
-    exact = exact && is_exact(entry, wallet);
-    wallets.push_back(wallet);
+  const auto want = [&](const auto& memory, const auto& table) {
+    for (const auto& key : table.loaded()) {
+      const auto* entry = memory.find(key);
+      exact = exact && is_exact(entry);
+      if (exact) wallets.push_back(entry->wallet);
+    }
   };
-  for (WalletId id : set.wallets.loaded()) want(wallets_.find(id), id);
-  for (CardId id : set.cards.loaded()) want(cards_.find(id), wallet_of(id).value_or(WalletId{}));
-  for (CardId id : set.balances.loaded()) {
-    want(balances_.find(id), wallet_of(id).value_or(WalletId{}));
-  }
-  for (WalletId id : set.webhook_lists.loaded()) want(webhook_lists_.find(id), id);
-  for (WebhookId id : set.webhooks.loaded()) {
-    const auto* entry = webhooks_.find(id);
-    want(entry, entry != nullptr ? entry->row.wallet : WalletId{});
-  }
+  want(wallets_, set.wallets);
+  want(cards_, set.cards);
+  want(balances_, set.balances);
+  want(webhook_lists_, set.webhook_lists);
+  want(webhooks_, set.webhooks);
   // Read just now, behind our own commits: as exact as their wallet.
   for (TransactionId id : set.transactions.loaded()) {
     const auto& row = set.transactions.entry(id).row;
@@ -235,7 +277,7 @@ std::optional<std::vector<WalletId>> Known::warrants(const app::WorkingSet& set)
     exact = exact && lead(key) != nullptr;
   }
   if (!exact) return std::nullopt;
-  wallets = unique(std::move(wallets));
+  wallets = in_order(std::move(wallets));
   for (WalletId wallet : wallets) {
     if (!is_alone(wallet)) return std::nullopt;
   }
@@ -263,7 +305,7 @@ std::vector<WalletId> Known::changed_wallets(const app::WorkingSet& set) const {
   }
   for (const app::IdempotencyKey& key : set.idempotent_answers.dirty())
     wallets.push_back(key.wallet);
-  return unique(std::move(wallets));
+  return in_order(std::move(wallets));
 }
 
 }  // namespace privcards::store::postgres

@@ -22,6 +22,9 @@
 
 namespace privcards::store::postgres {
 
+// Each once, in the order in which all nodes lock them.
+std::vector<WalletId> in_order(std::vector<WalletId> wallets);
+
 // Counts anew whenever what was exact is no longer.
 using Epoch = std::uint64_t;
 
@@ -32,16 +35,21 @@ class Remembered {
   struct Entry {
     Row row;
     Epoch epoch;
+    WalletId wallet;  // whose it is; none: an operator's, or the node's own
   };
 
   const Entry* find(const Key& key) const {
     auto found = rows_.find(key);
     return found == rows_.end() ? nullptr : &found->second;
   }
+  Entry* find(const Key& key) {
+    auto found = rows_.find(key);
+    return found == rows_.end() ? nullptr : &found->second;
+  }
   // Full, it begins anew: what is in use is soon there again.
-  void keep(const Key& key, const Row& row, Epoch epoch) {
+  void keep(const Key& key, const Row& row, Epoch epoch, WalletId wallet = {}) {
     if (rows_.size() >= rows_max) rows_.clear();
-    rows_.insert_or_assign(key, Entry{row, epoch});
+    rows_.insert_or_assign(key, Entry{row, epoch, wallet});
   }
   void erase(const Key& key) { rows_.erase(key); }
   void clear() { rows_.clear(); }
@@ -100,6 +108,10 @@ class Known {
   bool is_recent(const app::MessageKey& key) const;
   bool is_recent(const app::IdempotencyKey& key) const;
 
+  // Cards that their numbers led to: what a payment wants with them, as far as it is known, is
+  // filled at once. Otherwise it is wanted a row after the other, a round of the group each.
+  void fill_for_payments(app::WorkingSet& set, const std::vector<CardId>& cards) const;
+
   // The wallets whose versions warrant that all of the set is what the database holds; nothing when
   // it is not exact throughout.
   std::optional<std::vector<WalletId>> warrants(const app::WorkingSet& set) const;
@@ -116,16 +128,16 @@ class Known {
   };
   Epoch epoch_of(WalletId wallet) const;  // 0: nothing of it is exact
   std::optional<WalletId> wallet_of(CardId card) const;
-  template <class Memory, class Table, class Key>
-  void keep_written(Memory& memory, const Table& table, const Key& key,
-                    std::optional<WalletId> wallet);
+  template <class Memory, class Row>
+  void keep_written(Memory& memory, const Row& row, WalletId wallet);
+  void keep_written_balance(const cards::CardBalance& balance);
   template <class Entry>
   const auto* row_of(const Entry* entry) const;
   template <class Entry>
-  const auto* lead_unless_alone(const Entry* entry, std::optional<WalletId> wallet) const;
+  const auto* lead_unless_alone(const Entry* entry) const;
   template <class Entry>
-  bool is_exact(const Entry* entry, WalletId wallet) const {
-    return entry != nullptr && entry->epoch != 0 && entry->epoch == epoch_of(wallet);
+  bool is_exact(const Entry* entry) const {
+    return entry != nullptr && entry->epoch != 0 && entry->epoch == epoch_of(entry->wallet);
   }
 
   Epoch epochs_ = 0;

@@ -50,6 +50,24 @@ TEST_F(KnownTest, ARowNeverReadUnderTheLocksIsNotExact) {
   EXPECT_NE(known_.warrants(set), std::nullopt);
 }
 
+TEST_F(KnownTest, APaymentFindsWhatIsKnownOfItsCard) {
+  app::WorkingSet set;
+  known_.fill_for_payments(set, {card, CardId{10}});
+  ASSERT_TRUE(set.cards.is_loaded(card));
+  EXPECT_EQ(set.balances.get(card).last_transaction.value, 11);
+  EXPECT_EQ(set.wallets.get(wallet).id, wallet);
+  EXPECT_FALSE(set.cards.is_loaded(CardId{10}));  // not known: it is for the database to say
+  EXPECT_FALSE(set.webhook_lists.is_loaded(wallet));
+  EXPECT_NE(known_.warrants(set), std::nullopt);
+}
+
+TEST_F(KnownTest, WhatAGroupHasReadAlreadyStays) {
+  app::WorkingSet set;
+  set.balances.fill(card, cards::CardBalance{.id = card, .last_transaction = {12}});
+  known_.fill_for_payments(set, {card});
+  EXPECT_EQ(set.balances.get(card).last_transaction.value, 12);
+}
+
 TEST_F(KnownTest, OtherKindsOfRowsNeedLocks) {
   app::WorkingSet set = rows();
   set.deposits.fill(DepositId{1}, std::nullopt);

@@ -120,8 +120,7 @@ Result<void, Fault> Writer::guard_cards(app::WorkingSet& set) {
 }
 
 void Writer::queue_wallet_locks(app::WorkingSet& set, std::vector<WalletId> wallets) {
-  std::sort(wallets.begin(), wallets.end());
-  wallets.erase(std::unique(wallets.begin(), wallets.end()), wallets.end());
+  wallets = in_order(std::move(wallets));
   guarded_.insert(wallets.begin(), wallets.end());
   if (wallets.empty()) return;
   static const Sql lock(translate("SELECT id, version FROM wallets WHERE id = ANY(?1::bigint[]) "
@@ -138,11 +137,15 @@ void Writer::queue_wallet_locks(app::WorkingSet& set, std::vector<WalletId> wall
 // Only the token and the card: opening the sealed number is for readers.
 void Writer::queue_card_numbers(app::WorkingSet& set) {
   std::vector<app::PanToken> tokens = set.card_numbers.take_wanted();
+  std::vector<CardId> cards;
   std::erase_if(tokens, [&](const app::PanToken& token) {
     const std::optional<CardId> card = known_.tokens.find(token);
-    if (card) set.card_numbers.fill(token, app::CardNumber{token, *card, {}});
-    return card.has_value();  // no guess: a token's card never changes
+    if (!card) return false;
+    set.card_numbers.fill(token, app::CardNumber{token, *card, {}});
+    cards.push_back(*card);
+    return true;  // no guess: a token's card never changes
   });
+  if (!in_transaction_) known_.fill_for_payments(set, cards);
   if (tokens.empty()) return;
   static const Sql sql(
       translate("SELECT token, card FROM card_tokens WHERE token = ANY(?1::bytea[])").text);

@@ -19,6 +19,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0005_devices.sql"
     ,
 #include "store/migrations/postgres/0006_wallet_version.sql"
+    ,
+#include "store/migrations/postgres/0007_pruning.sql"
 });
 
 std::string hash_of(std::size_t version) {

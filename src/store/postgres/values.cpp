@@ -1,7 +1,10 @@
 #include "store/postgres/values.hpp"
 
+#include <endian.h>
+
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 namespace privcards::store {
@@ -10,17 +13,19 @@ namespace {
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 void put_big_endian(char* at, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) *at++ = static_cast<char>(value >> shift);
+  value = htobe32(value);
+  std::memcpy(at, &value, sizeof value);
+}
+
+void put_big_endian(char* at, std::int64_t value) {
+  const std::uint64_t bits = htobe64(static_cast<std::uint64_t>(value));
+  std::memcpy(at, &bits, sizeof bits);
 }
 
 void append_uint32(std::string& out, std::uint32_t value) {
   std::array<char, 4> bytes{};
   put_big_endian(bytes.data(), value);
   out.append(bytes.data(), bytes.size());
-}
-
-void set_uint32(std::string& out, std::size_t at, std::size_t value) {
-  put_big_endian(out.data() + at, static_cast<std::uint32_t>(value));
 }
 
 int hex_value(char c) {
@@ -134,10 +139,8 @@ std::string from_database_text(std::string_view text) {
 }
 
 void append_integer(std::string& out, std::int64_t value) {
-  auto bits = static_cast<std::uint64_t>(value);
   std::array<char, 8> bytes{};
-  put_big_endian(bytes.data(), static_cast<std::uint32_t>(bits >> 32));
-  put_big_endian(bytes.data() + 4, static_cast<std::uint32_t>(bits));
+  put_big_endian(bytes.data(), value);
   out.append(bytes.data(), bytes.size());
 }
 
@@ -181,54 +184,61 @@ std::string ArrayBuilder::finish() const {
 // Array and record as array_recv and record_recv of PostgreSQL read them.
 RowArrayBuilder::RowArrayBuilder(unsigned row_type_oid, const std::vector<ColumnType>& types,
                                  std::size_t columns)
-    : types_(types), columns_(columns) {
-  append_uint32(out_, 1);  // dimensions
-  append_uint32(out_, 0);  // no row is null
-  append_uint32(out_, row_type_oid);
-  append_uint32(out_, 0);  // how many: known at the end
-  append_uint32(out_, 1);  // the lower bound
+    : columns_(columns) {
+  for (ColumnType type : types) type_oids_.push_back(type_oid(type));
+  type_oids_.resize(std::max(columns, types.size()), type_oid(ColumnType::integer));
+  put_big_endian(room(4), std::uint32_t{1});  // dimensions
+  put_big_endian(room(4), std::uint32_t{0});  // no row is null
+  put_big_endian(room(4), std::uint32_t{row_type_oid});
+  put_big_endian(room(4), std::uint32_t{0});  // how many: known at the end
+  put_big_endian(room(4), std::uint32_t{1});  // the lower bound
+}
+
+// The next so many bytes: a row has some thirty columns, too many to let a string grow with each.
+char* RowArrayBuilder::room(std::size_t size) {
+  if (out_.size() - size_ < size) out_.resize(std::max(out_.size() * 2, size_ + size));
+  char* at = out_.data() + size_;
+  size_ += size;
+  return at;
 }
 
 void RowArrayBuilder::begin_row() {
-  row_at_ = out_.size();
+  row_at_ = size_;
   column_ = 0;
   ++count_;
-  append_uint32(out_, 0);  // its size: known at its end
-  append_uint32(out_, static_cast<std::uint32_t>(columns_));
+  char* at = room(8);  // its size is known at its end
+  put_big_endian(at + 4, static_cast<std::uint32_t>(columns_));
 }
 
 // A field begins with its type and its size.
-void RowArrayBuilder::add_head(std::uint32_t size) {
-  const bool is_ours = column_ < types_.size();
-  const std::uint32_t type = type_oid(is_ours ? types_[column_] : ColumnType::integer);
-  ++column_;
-  std::array<char, 8> head{};
-  put_big_endian(head.data(), type);
-  put_big_endian(head.data() + 4, size);
-  out_.append(head.data(), head.size());
+char* RowArrayBuilder::add_field(std::uint32_t size, std::size_t bytes) {
+  char* at = room(8 + bytes);
+  put_big_endian(at, type_oids_[column_++]);
+  put_big_endian(at + 4, size);
+  return at + 8;
 }
 
 void RowArrayBuilder::add(std::int64_t value) {
-  add_head(sizeof value);
-  append_integer(out_, value);
+  put_big_endian(add_field(sizeof value, sizeof value), value);
 }
 
-void RowArrayBuilder::add_null() { add_head(0xFFFFFFFF); }
+void RowArrayBuilder::add_null() { add_field(0xFFFFFFFF, 0); }
 
 void RowArrayBuilder::add_bytes(std::string_view bytes) {
-  add_head(static_cast<std::uint32_t>(bytes.size()));
-  out_.append(bytes);
+  char* at = add_field(static_cast<std::uint32_t>(bytes.size()), bytes.size());
+  std::copy(bytes.begin(), bytes.end(), at);
 }
 
 void RowArrayBuilder::end_row() {
   while (column_ < columns_) add_null();
-  const std::size_t size = out_.size() - row_at_;
-  set_uint32(out_, row_at_, size - 4);
-  if (count_ == 1) out_.reserve(out_.size() + rows_expected_ * (size + size / 8));
+  const std::size_t size = size_ - row_at_;
+  put_big_endian(out_.data() + row_at_, static_cast<std::uint32_t>(size - 4));
+  if (count_ == 1) out_.resize(size_ + rows_expected_ * (size + size / 8));
 }
 
 std::string RowArrayBuilder::finish() && {
-  set_uint32(out_, 12, count_);
+  put_big_endian(out_.data() + 12, count_);
+  out_.resize(size_);
   return std::move(out_);
 }
 

@@ -57,11 +57,13 @@ class RowArrayBuilder {
   std::string finish() &&;
 
  private:
-  void add_head(std::uint32_t size);
+  char* room(std::size_t size);
+  char* add_field(std::uint32_t size, std::size_t bytes);
 
-  const std::vector<ColumnType>& types_;
+  std::vector<std::uint32_t> type_oids_;
   std::size_t columns_;
-  std::string out_;
+  std::string out_;       // longer than what is in it
+  std::size_t size_ = 0;  // of what is in it
   std::uint32_t count_ = 0;
   std::size_t rows_expected_ = 0;
   std::size_t row_at_ = 0;  // where the row's size is to stand
