@@ -83,6 +83,7 @@ class Book {
   void run();
   std::unique_ptr<Group> next_group();  // null: stopped
   std::size_t enough() const;
+  void ring_when_enough();   // with mutex_
   bool commit_ends_first();  // rather than enough being queued for the next group
   std::unique_ptr<Group> take_queued_group();
   std::unique_ptr<Group> take_queued();  // with mutex_

@@ -18,6 +18,7 @@ using webhooks::EventType;
 
 void announce_transaction(PaymentContext& payment, const Transaction& transaction, EventType type) {
   std::string object;
+  object.reserve(640);  // nearly always enough
   payment.context.presenter.transaction(object, transaction);
   announce(payment.set, payment.context, payment.posting.wallet(), type, object);
 }

@@ -1,5 +1,6 @@
 #include "edge/rest/json_writer.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace privcards::rest {
@@ -32,20 +33,29 @@ void append_escaped(std::string& out, char c) {
   out.push_back(digits[code & 15]);
 }
 
-bool needs_escape(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+constexpr auto escapes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 0x20; ++c) table[c] = true;
+  table['"'] = table['\\'] = true;
+  return table;
+}();
 
-}  // namespace
-
-void append_json_string(std::string& out, std::string_view text) {
-  out.push_back('"');
+void append_content(std::string& out, std::string_view text) {
   std::size_t plain = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (!needs_escape(text[at])) continue;
+    if (!escapes[static_cast<unsigned char>(text[at])]) continue;
     out.append(text.substr(plain, at - plain));
     append_escaped(out, text[at]);
     plain = at + 1;
   }
   out.append(text.substr(plain));
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out.push_back('"');
+  append_content(out, text);
   out.push_back('"');
 }
 
@@ -68,9 +78,9 @@ JsonWriter& JsonWriter::end(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  separate();
-  append_json_string(out_, name);
-  out_.push_back(':');
+  out_.append(first_ ? "\"" : ",\"");
+  append_content(out_, name);
+  out_.append("\":");
   first_ = true;
   return *this;
 }

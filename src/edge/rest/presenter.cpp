@@ -229,6 +229,8 @@ void ApiPresenter::movement(std::string& out, CardId card, std::int64_t amount_m
 
 void ApiPresenter::event(std::string& out, const webhooks::Event& head, World world,
                          std::string_view object) const {
+  constexpr std::size_t around_object = 160;
+  out.reserve(out.size() + object.size() + around_object);
   JsonWriter json(out);
   json.begin_object();
   json.key("id").id(head.id);
