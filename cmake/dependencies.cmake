@@ -4,6 +4,7 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)  # libpq, the client
+find_package(mimalloc REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS context json)
 # Only the tests and the bench need these; without them the program alone is built.
 find_package(GTest)
