@@ -18,6 +18,8 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 add_library(sodium ALIAS PkgConfig::SODIUM)
 pkg_check_modules(SECP256K1 REQUIRED IMPORTED_TARGET libsecp256k1)
 add_library(secp256k1 ALIAS PkgConfig::SECP256K1)
+pkg_check_modules(LZ4 REQUIRED IMPORTED_TARGET liblz4)
+add_library(lz4 ALIAS PkgConfig::LZ4)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 
 add_library(privcards_asio INTERFACE)

@@ -32,6 +32,7 @@ LIBRARIES = [
     (re.compile(r"^boost/json"), ("edge/rest", "edge/cli", "edge/acs", "edge/chain"), "JSON belongs to the edges"),
     (re.compile(r"^sqlite3"), ("store/sqlite",), "SQLite belongs to store/sqlite"),
     (re.compile(r"^libpq"), ("store/postgres",), "libpq belongs to store/postgres"),
+    (re.compile(r"^lz4"), ("store/sql",), "LZ4 belongs to store/sql/packed_text"),
     (re.compile(r"^sodium"), ("vault",), "libsodium belongs to the vault"),
     (re.compile(r"^openssl/"), ("vault", "base", "edge/net"), "OpenSSL belongs to the vault, base/hash and TLS"),
     (re.compile(r"^secp256k1"), ("base",), "points of curves belong to base/curve"),

@@ -21,7 +21,7 @@ packages=(
   g++ cmake ninja-build pkg-config ccache ca-certificates
   "libboost${boost}-dev" "libboost-context${boost}-dev" "libboost-json${boost}-dev" "libboost-coroutine${boost}-dev"
   libsqlite3-dev libpq-dev libssl-dev libsodium-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
-  prometheus-cpp-dev libsecp256k1-dev libmimalloc-dev
+  prometheus-cpp-dev libsecp256k1-dev libmimalloc-dev liblz4-dev
 )
 if [ "$wanted" = test ]; then
   packages+=(

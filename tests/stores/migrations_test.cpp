@@ -41,7 +41,8 @@ void write_first_release(const std::string& file) {
       "INSERT INTO wallets VALUES (5, 1, 0, 700, 0, 1000, 300, 300, 1, 0, 0, 9, 0, 0, 0, 0, 0, 0);"
       "INSERT INTO cards VALUES (7, 5, 1, 0, '491653', 1, '2039', 1, 0, 1000, NULL, NULL, x'', "
       "x'', 0, 0, NULL);"
-      "INSERT INTO card_balances VALUES (7, 250, 50, 50, 0, 0, 1, 0, 0, 0, 2)");
+      "INSERT INTO card_balances VALUES (7, 250, 50, 50, 0, 0, 1, 0, 0, 0, 2);"
+      "INSERT INTO events VALUES (8, 5, 9, 0, 0, '{\"id\":\"evt_8\"}')");
 }
 
 TEST(Migrations, BringAnEarlierDatabaseUpToDateWithItsRows) {
@@ -59,6 +60,9 @@ TEST(Migrations, BringAnEarlierDatabaseUpToDateWithItsRows) {
     EXPECT_EQ((*card)->balance.held_minor, 50);
     EXPECT_EQ((*card)->balance.cvv_failures, 2);
     EXPECT_EQ((*card)->balance.version, 0);
+    const auto event = (*reader)->event(WalletId{5}, EventId{8});
+    ASSERT_TRUE(event && *event);
+    EXPECT_EQ((*event)->body, R"({"id":"evt_8"})");
     const auto version = (*reader)->card_version(WalletId{5}, CardId{7});
     ASSERT_TRUE(version);
     EXPECT_EQ(*version, 0);

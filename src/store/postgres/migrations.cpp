@@ -21,6 +21,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0006_wallet_version.sql"
     ,
 #include "store/migrations/postgres/0007_pruning.sql"
+    ,
+#include "store/migrations/postgres/0008_packed_bodies.sql"
 });
 
 std::string hash_of(std::size_t version) {

@@ -15,8 +15,16 @@ void verify_rows(Rows& rows, app::Verification& verification) {
   rows.read_journal();
   rows.template each_row<authorization::Transaction>(
       "ORDER BY id", [&](const auto& row) { verification.transaction(row); });
-  rows.each("SELECT wallet, sequence FROM events ORDER BY wallet, sequence",
-            [&](const auto& row) { verification.event({row.integer(0)}, row.integer(1)); });
+  rows.each("SELECT wallet, sequence, packed_body FROM events ORDER BY wallet, sequence",
+            [&](const auto& row) {
+              const ByteView packed = row.blob(2);
+              if (!packed.empty() && !unpack_text(packed)) {
+                verification.damaged("the body of an event cannot be read (wallet " +
+                                     std::to_string(row.integer(0)) + ", event " +
+                                     std::to_string(row.integer(1)) + ")");
+              }
+              verification.event({row.integer(0)}, row.integer(1));
+            });
   rows.template each_row<deposits::Deposit>("",
                                             [&](const auto& row) { verification.deposit(row); });
   rows.template each_row<threeds::Challenge>("WHERE status = 0",
