@@ -36,6 +36,30 @@ class Overtaken final : public app::Command {
   std::unique_ptr<app::Command> next_;
 };
 
+// Three payments, each arriving while the one before it is decided.
+struct ThreePayments {
+  int answered = 0;
+  int approved = 0;
+
+  void run(Installation& node, CardId card, const std::array<std::int64_t, 3>& amounts_minor) {
+    const auto payment = [&](std::int64_t amount_minor) {
+      return node.network_command(
+          node.message(card, NetworkMessageKind::authorization, amount_minor),
+          [this](Result<app::NetworkAnswer, Fault> answer) {
+            ASSERT_TRUE(answer);
+            ++answered;
+            if (answer->outcome.verdict == NetworkVerdict::approved) ++approved;
+          });
+    };
+    std::unique_ptr<app::Command> last = payment(amounts_minor[2]);
+    std::unique_ptr<app::Command> middle =
+        std::make_unique<Overtaken>(node.book(), payment(amounts_minor[1]), std::move(last));
+    node.submit(
+        std::make_unique<Overtaken>(node.book(), payment(amounts_minor[0]), std::move(middle)));
+    node.book().run_queued();
+  }
+};
+
 class HeldBehindCommit : public TwoNodes, public testing::WithParamInterface<CuttingProxy::Cut> {};
 
 TEST_P(HeldBehindCommit, is_decided_on_what_the_commit_left) {
@@ -44,28 +68,13 @@ TEST_P(HeldBehindCommit, is_decided_on_what_the_commit_left) {
   ASSERT_TRUE(store) << store.error().message;
   Installation third(**store, 3);
   const CardId card = create_card(first_, 10'00);
-  int approved = 0;
-  int answered = 0;
-  auto payment = [&](std::int64_t amount_minor) {
-    return third.network_command(
-        third.message(card, app::NetworkMessageKind::authorization, amount_minor),
-        [&](Result<app::NetworkAnswer, Fault> answer) {
-          ASSERT_TRUE(answer);
-          ++answered;
-          if (answer->outcome.verdict == app::NetworkVerdict::approved) ++approved;
-        });
-  };
+  ThreePayments payments;
   proxy.cut_next(GetParam());
-  // Of three that come one behind the other only the first two can be paid.
-  std::unique_ptr<app::Command> last = payment(4'00);
-  std::unique_ptr<app::Command> middle =
-      std::make_unique<Overtaken>(third.book(), payment(3'00), std::move(last));
-  third.submit(std::make_unique<Overtaken>(third.book(), payment(7'00), std::move(middle)));
-  third.book().run_queued();
+  payments.run(third, card, {7'00, 3'00, 4'00});  // only the first two can be paid
   EXPECT_EQ(proxy.cuts(), GetParam() == CuttingProxy::Cut::never ? 0 : 1);
   EXPECT_EQ(third.book().statistics().groups, 3);
-  EXPECT_EQ(answered, 3);
-  EXPECT_EQ(approved, 2);
+  EXPECT_EQ(payments.answered, 3);
+  EXPECT_EQ(payments.approved, 2);
   EXPECT_EQ(first_.card(card).balance.held_minor, 10'00);
   EXPECT_EQ(third.verify().broken, "");
 }
@@ -244,28 +253,13 @@ TEST_P(AheadOfCommit, is_decided_on_what_becomes_of_the_commit) {
   Installation third(**store, 3);
   const CardId card = create_card(third, 30'30);
   for (int i = 0; i < 20; ++i) authorize(third, card, 1'00);
-  int approved = 0;
-  int answered = 0;
-  auto payment = [&](std::int64_t amount_minor) {
-    return third.network_command(
-        third.message(card, NetworkMessageKind::authorization, amount_minor),
-        [&](Result<app::NetworkAnswer, Fault> answer) {
-          ASSERT_TRUE(answer);
-          ++answered;
-          if (answer->outcome.verdict == NetworkVerdict::approved) ++approved;
-        });
-  };
+  ThreePayments payments;
   const bool is_cut = GetParam().cut != CuttingProxy::Cut::never;
   if (is_cut) proxy.cut_next(GetParam().cut, GetParam().sign());
-  // Of three that come one behind the other only the first two can be paid.
-  std::unique_ptr<app::Command> last = payment(4'00);
-  std::unique_ptr<app::Command> middle =
-      std::make_unique<Overtaken>(third.book(), payment(3'17), std::move(last));
-  third.submit(std::make_unique<Overtaken>(third.book(), payment(7'13), std::move(middle)));
-  third.book().run_queued();
+  payments.run(third, card, {7'13, 3'17, 4'00});  // only the first two can be paid
   EXPECT_EQ(proxy.cuts(), is_cut ? 1 : 0);
-  EXPECT_EQ(answered, 3);
-  EXPECT_EQ(approved, 2);
+  EXPECT_EQ(payments.answered, 3);
+  EXPECT_EQ(payments.approved, 2);
   EXPECT_EQ(first_.card(card).balance.held_minor, 30'30);
   authorize(third, cards_[0], 1'00);
   EXPECT_EQ(third.verify().broken, "");
