@@ -76,8 +76,8 @@ round(s); figures in one row are of one run.
 
 Machine: {here['cores']} cores of {here['cpu']}, {here['memory_gib']:.0f} GiB, Linux {here['kernel']}. Load average
 {results['load_before']:.1f} before and {results['load_after']:.1f} after. PostgreSQL {results['version']} on the same
-machine, durable (`fsync` and `synchronous_commit` on), without a standby, `shared_buffers` a quarter of the memory, a
-checkpoint before each row and none while measuring. Server, nodes and load generators share the cores: what is here is what one machine does in all.
+machine, durable (`fsync` and `synchronous_commit` on), without a standby, `shared_buffers` an eighth of the memory, the
+databases grown to that size before the first row, a checkpoint before each row and none while measuring. Server, nodes and load generators share the cores: what is here is what one machine does in all.
 
 {plan['cards']:,} cards of {3} accounts and {plan['transactions']:,} transactions before, brought by `privcards copy` and proved on
 both sides in {results['copied_s']:.0f} s. Messages 0100 with CVV2 over four ISO 8583 connections per node, each node the
