@@ -65,7 +65,8 @@ Digest hmac_sha256(ByteView key, ByteView message) {
   std::size_t size = 0;
   const bool done = EVP_MAC_init(context.get(), key_data, key.size(), nullptr) == 1 &&
                     EVP_MAC_update(context.get(), message.data(), message.size()) == 1 &&
-                    EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1;
+                    EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1 &&
+                    EVP_MAC_init(context.get(), &empty, 0, nullptr) == 1;  // wipes the key
   CHECK(done && size == digest.size());
   return digest;
 }
