@@ -2,8 +2,6 @@
 
 #include <lz4.h>
 
-#include <memory>
-
 namespace privcards::store {
 namespace {
 
@@ -12,7 +10,7 @@ constexpr std::string_view dictionary_1 =
     ;
 constexpr std::uint8_t number_of_dictionary = 1;
 constexpr std::size_t head_size = 5;
-// Beside what any event is; a head that says more is damaged.
+// Far beyond what any event is; a head that says more is damaged.
 constexpr std::size_t text_max = std::size_t{1} << 24;
 
 // With the dictionary taken in, to begin each text with.
