@@ -43,30 +43,44 @@ class NetworkCommand final : public Command {
   void failed(const Fault& fault) override { done_(Unexpected(fault)); }
 
  private:
-  const cards::Card* find_card(const WorkingSet& set) const;
+  // What it must see (network_command_load.cpp).
   void want_card_rows(WorkingSet& set, const cards::Card& card) const;
   void want_authentication(WorkingSet& set) const;
   void want_original(WorkingSet& set, const cards::Card& card);
   void walk_history(WorkingSet& set, const cards::Card& card);
   bool is_named_original(const authorization::Transaction& transaction) const;
+  const cards::Card* find_card(const WorkingSet& set) const;
   std::optional<authorization::Transaction> find_original(const WorkingSet& set) const;
 
+  // One message on one card.
   NetworkOutcome decide_for_card(PaymentContext& payment);
-  CvvCheck check_cvv(PaymentContext& payment) const;
-  // Also marks the authentication as used.
-  authorization::Threeds check_authentication(PaymentContext& payment) const;
+  authorization::Transaction draft() const;
+  Presentment presentment(std::int64_t amount_minor, bool final) const;
+
+  // Requests, which may be declined (network_command_authorization.cpp).
+  NetworkOutcome decide_request(PaymentContext& payment);
   NetworkOutcome decide_payment(PaymentContext& payment);
   NetworkOutcome decide_increment(PaymentContext& payment,
                                   const authorization::Transaction& original);
+  void approve(PaymentContext& payment, const authorization::AuthorizationRequest& asked,
+               std::int64_t approved_minor, const authorization::Threeds& three_ds,
+               NetworkOutcome& outcome);
+  NetworkOutcome decline(PaymentContext& payment, authorization::DeclineReasons reasons,
+                         CvvCheck cvv);
+  CvvCheck check_cvv(PaymentContext& payment) const;
+  // Also marks the authentication as used.
+  authorization::Threeds check_authentication(PaymentContext& payment) const;
+
+  // Advices and reversals, which may not (network_command_advice.cpp).
   NetworkOutcome book_advice(PaymentContext& payment);
   NetworkOutcome book_presentment(PaymentContext& payment);
   NetworkOutcome book_reversal(PaymentContext& payment);
   void undo_posting(PaymentContext& payment, authorization::Transaction original,
                     std::int64_t stays_minor) const;
-  NetworkOutcome decline(PaymentContext& payment, authorization::DeclineReasons reasons,
-                         CvvCheck cvv);
-  authorization::Transaction draft() const;
+
+  // Its own answer, for repeats.
   bool key_is_taken(const WorkingSet& set) const;
+  MessageKey key_with_content() const;
   void store_answer(WorkingSet& set, const Context& context, const MessageKey& key, CardId card);
   void remember_tombstone(WorkingSet& set, const Context& context, CardId card) const;
 

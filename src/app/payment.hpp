@@ -18,6 +18,12 @@ struct PaymentContext {
   const cards::Card& card;
 };
 
+// An authorization of which something is still held.
+inline bool is_open(const authorization::Transaction& transaction) {
+  return transaction.type == authorization::TransactionType::authorization &&
+         transaction.held_minor > 0;
+}
+
 // A new authorization with its hold (held_minor 0 for a verification). Fills ids and chains.
 TransactionId place_hold(PaymentContext& payment, authorization::Transaction authorization);
 

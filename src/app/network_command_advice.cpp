@@ -1,0 +1,104 @@
+// Advices and reversals (0120, 0220, 0400, 0420): they tell what has happened, and it is booked,
+// never refused.
+
+#include <utility>
+
+#include "app/network_command.hpp"
+
+namespace privcards::app {
+
+using authorization::Transaction;
+using authorization::TransactionStatus;
+using authorization::TransactionType;
+
+// The network answered for us (stand-in) or completes a fuel sale: book what it says, beyond the
+// balance if need be. An advice for a message we approved ourselves makes no second hold; one that
+// overrules our decline makes the first.
+NetworkOutcome NetworkCommand::book_advice(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  std::optional<Transaction> original = find_original(payment.set);
+  bool overruled = original && original->type == TransactionType::decline;
+  if (original && !(overruled && request_.advice_approved)) {
+    outcome.transaction = original->id;
+    if (!is_open(*original)) return outcome;
+    std::int64_t stays_minor = request_.advice_approved ? request_.amount_minor : 0;
+    if (stays_minor < original->held_minor) {
+      lower_hold(payment, *original, stays_minor, ReleaseCause::advice);
+    } else if (stays_minor > original->held_minor) {
+      raise_hold(payment, *original, stays_minor - original->held_minor);
+    }
+    return outcome;
+  }
+  if (!request_.advice_approved) {
+    Transaction declined = draft();
+    declined.network_response_code = request_.advice_response_code;
+    outcome.transaction = record_decline(payment, std::move(declined));
+    return outcome;
+  }
+  if (buried_ || request_.purpose != NetworkPurpose::purchase) return outcome;
+  Transaction approved = draft();
+  approved.network_response_code = request_.advice_response_code;
+  outcome.transaction = place_hold(payment, std::move(approved));
+  freeze_if_low(payment);
+  return outcome;
+}
+
+NetworkOutcome NetworkCommand::book_presentment(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  if (buried_ || request_.amount_minor == 0) return outcome;
+  const Presentment presented = presentment(request_.amount_minor, request_.final_settlement);
+  std::optional<Transaction> original = find_original(payment.set);
+  if (request_.purpose == NetworkPurpose::credit) {
+    if (original && original->type != TransactionType::settlement) original.reset();
+    outcome.transaction = refund(payment, std::move(original), presented);
+    return outcome;
+  }
+  if (original && original->type != TransactionType::authorization) original.reset();
+  outcome.transaction = settle(payment, std::move(original), presented);
+  freeze_if_low(payment);
+  return outcome;
+}
+
+// Sets what stays held, never subtracts: a reversal that comes twice does nothing the second time.
+NetworkOutcome NetworkCommand::book_reversal(PaymentContext& payment) {
+  NetworkOutcome outcome;
+  outcome.verdict = NetworkVerdict::approved;
+  std::optional<Transaction> original = find_original(payment.set);
+  if (!original) {
+    remember_tombstone(payment.set, payment.context, payment.card.id);
+    return outcome;
+  }
+  outcome.transaction = original->id;
+  std::int64_t stays_minor = request_.replacement_minor.value_or(0);
+  bool single_message = original->hold_kind == authorization::HoldKind::none;
+  if (single_message && original->settled_minor > stays_minor) {
+    undo_posting(payment, *original, stays_minor);
+    return outcome;
+  }
+  if (!is_open(*original)) return outcome;
+  if (stays_minor < original->held_minor) {
+    lower_hold(payment, *original, stays_minor, ReleaseCause::reversal);
+  }
+  return outcome;
+}
+
+// A reversed single message has posted already: the money comes back as a refund of that posting.
+void NetworkCommand::undo_posting(PaymentContext& payment, Transaction original,
+                                  std::int64_t stays_minor) const {
+  Presentment returned{.amount_minor = original.settled_minor - stays_minor,
+                       .final = true,
+                       .merchant = original.merchant,
+                       .merchant_amount_minor = original.settled_minor - stays_minor,
+                       .merchant_currency = usd,
+                       .references = request_.references};
+  original.settled_minor = stays_minor;
+  if (stays_minor == 0) original.status = TransactionStatus::reversed;
+  original.updated_at = payment.posting.now();
+  payment.posting.remove_spent(returned.amount_minor, original.spent_month);
+  payment.set.transactions.put(std::move(original));
+  refund(payment, std::nullopt, returned);
+}
+
+}  // namespace privcards::app
