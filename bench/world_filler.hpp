@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "store/sql/mapping.hpp"
+#include "store/sql/tables.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "support/cards_file.hpp"
 #include "support/take.hpp"

@@ -8,7 +8,8 @@
 
 #include "store/postgres/connection.hpp"
 #include "store/postgres/values.hpp"
-#include "store/sql/mapping.hpp"
+#include "store/sql/keys.hpp"
+#include "store/sql/tables.hpp"
 
 namespace privcards::store::postgres {
 

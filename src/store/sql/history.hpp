@@ -6,8 +6,8 @@
 #include <array>
 
 #include "app/ports/queries.hpp"
-#include "store/sql/mapping.hpp"
 #include "store/sql/sql.hpp"
+#include "store/sql/tables/payments.hpp"
 
 namespace privcards::store {
 

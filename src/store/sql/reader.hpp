@@ -2,7 +2,9 @@
 // app::Queries in SQL, on a Session (questions.hpp) of either database.
 
 #include "store/sql/history.hpp"
+#include "store/sql/keys.hpp"
 #include "store/sql/questions.hpp"
+#include "store/sql/tables.hpp"
 
 namespace privcards::store {
 

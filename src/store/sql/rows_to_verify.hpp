@@ -3,7 +3,7 @@
 // speaks SQL. A journal and the cards are read by each in its own way.
 
 #include "app/verification.hpp"
-#include "store/sql/mapping.hpp"
+#include "store/sql/tables.hpp"
 
 namespace privcards::store {
 

@@ -1,6 +1,6 @@
 #include "store/sqlite/export.hpp"
 
-#include "store/sql/mapping.hpp"
+#include "store/sql/tables.hpp"
 
 namespace privcards::store {
 namespace {

@@ -1,6 +1,7 @@
 #include "store/sqlite/writer.hpp"
 
-#include "store/sql/mapping.hpp"
+#include "store/sql/keys.hpp"
+#include "store/sql/tables.hpp"
 
 namespace privcards::store {
 
