@@ -5,7 +5,8 @@
 #include <optional>
 
 #include "store/postgres/verify.hpp"
-#include "store/sql/reader.hpp"
+#include "store/sql/reader_cards.hpp"
+#include "store/sql/reader_events.hpp"
 
 namespace privcards::store::postgres {
 namespace {

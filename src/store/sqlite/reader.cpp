@@ -2,7 +2,8 @@
 
 #include <map>
 
-#include "store/sql/reader.hpp"
+#include "store/sql/reader_cards.hpp"
+#include "store/sql/reader_events.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/verify.hpp"
 
