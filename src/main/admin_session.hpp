@@ -5,8 +5,8 @@
 #include <string>
 
 #include "app/operate.hpp"
+#include "main/core.hpp"
 #include "main/run_now.hpp"
-#include "main/server.hpp"
 
 namespace CLI {
 class App;

@@ -10,9 +10,11 @@
 #include "edge/rest/json_writer.hpp"
 #include "main/admin.hpp"
 #include "main/commands.hpp"
+#include "main/core.hpp"
 #include "main/files.hpp"
 #include "main/process.hpp"
-#include "main/server.hpp"
+#include "store/postgres/postgres_store.hpp"
+#include "store/sqlite/sqlite_store.hpp"
 
 namespace privcards::main {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
-// The whole program in one object: store, vault, book and the edges around them, opened in order
-// and stopped in the opposite one. Two of them can live in one process, on two directories.
+// The whole program in one object: the core (store, vault, book) and the edges around it, opened in
+// order and stopped in the opposite one. Two of them can live in one process, on two directories.
 
 #include <atomic>
 #include <functional>
@@ -15,52 +15,13 @@
 #include "edge/net/http_server.hpp"
 #include "edge/rest/api.hpp"
 #include "main/alarm_ringer.hpp"
-#include "main/config.hpp"
+#include "main/core.hpp"
 #include "main/metrics.hpp"
 #include "main/price_source.hpp"
 #include "main/rail_scanner.hpp"
 #include "main/screening.hpp"
-#include "store/postgres/postgres_store.hpp"
-#include "store/sqlite/sqlite_store.hpp"
-#include "vault/file_vault.hpp"
-#include "vault/system_dice.hpp"
 
 namespace privcards::main {
-
-class SystemClock final : public app::Clock {
- public:
-  Instant now() override;
-};
-
-// The part of the program that needs no network: what `privcards admin` works on when no server
-// runs, and what a server is built around.
-class Core {
- public:
-  static Result<std::unique_ptr<Core>, Fault> open(const Config& config);
-  ~Core();  // commits what is queued
-
-  app::Clock& clock() { return clock_; }
-  app::Dice& dice() { return dice_; }
-  app::Book& book() { return *book_; }
-  app::Store& store() { return *store_; }
-  vault::FileVault& vault() { return *vault_; }
-  const Config& config() const { return config_; }
-  // Loads what the vault needs for an account that another program made.
-  void know_account(app::Queries& queries, AccountId account);
-  void stop();
-
- private:
-  explicit Core(const Config& config) : config_(config) {}
-  Result<void, Fault> open_vault();
-
-  Config config_;
-  SystemClock clock_;
-  vault::SystemDice dice_;
-  rest::ApiPresenter presenter_;
-  std::unique_ptr<app::Store> store_;
-  std::unique_ptr<vault::FileVault> vault_;
-  std::unique_ptr<app::Book> book_;
-};
 
 class Server {
  public:
@@ -89,11 +50,22 @@ class Server {
  private:
   Server(std::unique_ptr<Core> core, const Config& config);
   Result<void, Fault> open_edges();
+  Result<void, Fault> open_readers();
+  Result<void, Fault> open_host();
+  Result<void, Fault> open_acquirer();
+  Result<void, Fault> open_ringer();
+  Result<void, Fault> open_deliverers();
+  Result<std::unique_ptr<delivery::Deliverer>, Fault> open_deliverer(
+      delivery::DelivererOptions options);
   Result<void, Fault> open_acs();
-  Result<void, Fault> open_http();
   Result<void, Fault> open_rails();
   Result<std::unique_ptr<app::Queries>, Fault> reader() { return core_->store().reader(); }
   void join_neighbours();
+
+  // HTTP: the public API, and what operators ask (server_http.cpp).
+  Result<void, Fault> open_http();
+  Result<void, Fault> open_api();
+  Result<void, Fault> open_operations();
   void answer_public(net::Request request, std::unique_ptr<net::Responder> responder);
   void answer_operations(net::Request request, std::unique_ptr<net::Responder> responder);
   void answer_admin(const net::Request& request, std::unique_ptr<net::Responder> responder);
