@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "app/credit_deposit.hpp"
-#include "main/admin_session.hpp"
+#include "main/admin_rails.hpp"
 
 namespace privcards::main {
 namespace {

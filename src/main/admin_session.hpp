@@ -43,7 +43,5 @@ struct AdminSession {
 
 // `privcards admin rail …`
 void add_rail_commands(CLI::App& admin, AdminSession& session);
-// Those of them that are about single deposits.
-void add_rail_deposit_commands(CLI::App& rail, AdminSession& session);
 
 }  // namespace privcards::main
