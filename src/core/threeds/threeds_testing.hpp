@@ -53,6 +53,11 @@ inline CreqInvalid bad_creq() {
   return {error};
 }
 
+inline constexpr CodeSubmitted right{CodeCheck::matches};
+inline constexpr CodeSubmitted wrong{CodeCheck::differs};
+inline constexpr CodeSubmitted nonsense{CodeCheck::malformed};
+inline constexpr ResultReported delivered{Report::delivered};
+
 inline Authentication shown() { return step(offered(), creq(), noon).authentication; }
 // The outcome stands, and its report has not left yet.
 inline Authentication decided() {
