@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "edge/acs/codec/codec.hpp"
+
 namespace privcards::acs::testing {
 
 class RawMessage {
@@ -130,5 +132,13 @@ inline RawMessage rres() {
                      {"dsTransID", in_quotes(ds_id)},
                      {"resultsStatus", "\"01\""}});
 }
+
+// "201 dsURL,mcc", or "" for a message that is taken.
+inline std::string verdict(const std::string& json) {
+  const auto parsed = parse_directory_message(json);
+  if (parsed) return "";
+  return std::to_string(static_cast<int>(parsed.error().code)) + " " + parsed.error().detail;
+}
+inline std::string verdict(const RawMessage& message) { return verdict(message.json()); }
 
 }  // namespace privcards::acs::testing
