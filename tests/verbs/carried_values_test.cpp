@@ -1,0 +1,62 @@
+// The value of an authentication that comes back with a payment.
+
+#include "tests/verbs/authentications.hpp"
+
+namespace privcards::tests {
+namespace {
+
+class CarriedValues : public Authentications {
+ protected:
+  // The value of an authentication that asked for no challenge.
+  std::string value(int number) {
+    const std::string ares = authenticate(areq(number, 3001'01)).ares;
+    return ares.substr(ares.rfind(' ') + 1);
+  }
+  authorization::Threeds pay(const std::string& value, std::int64_t amount_minor, CardId card) {
+    app::NetworkRequest request =
+        installation_.message(card, app::NetworkMessageKind::authorization, amount_minor);
+    request.authentication_value = value;
+    const auto answer = installation_.send(std::move(request));
+    return installation_.transaction(answer.outcome.transaction).three_ds;
+  }
+};
+
+TEST_P(CarriedValues, OursIsAcceptedOnce) {
+  deposit(installation_, 9'000'00);
+  card_ = create_card(installation_, 5'000'00);
+  const std::string proof = value(30);
+  const auto first = pay(proof, 3001'01, card_);
+  EXPECT_EQ(first.result, authorization::ThreedsResult::authenticated);
+  EXPECT_EQ(first.eci, "05");
+  EXPECT_TRUE(first.liability_shift());
+  EXPECT_EQ(pay(proof, 1'00, card_).result, authorization::ThreedsResult::mismatch);
+}
+
+TEST_P(CarriedValues, OthersAreNot) {
+  EXPECT_EQ(pay("", 1'00, card_).result, authorization::ThreedsResult::none);
+  EXPECT_EQ(pay("VEVTVFk2hl0bRLT2oDSA5ww9cbk=", 1'00, card_).result,
+            authorization::ThreedsResult::mismatch);
+  const CardId other = create_card(installation_, 100'00);
+  EXPECT_EQ(pay(value(31), 1'00, other).result, authorization::ThreedsResult::mismatch);
+  const std::string old = value(32);
+  installation_.advance((app::value_days_max + 1) * 86'400);
+  EXPECT_EQ(pay(old, 1'00, card_).result, authorization::ThreedsResult::mismatch);
+}
+
+TEST_P(CarriedValues, ALittleDearerFits) {
+  threeds::Authentication row;
+  row.card = {1};
+  row.purchase = threeds::Purchase{.amount_minor = 100'00};
+  const auto fits = [&](std::int64_t amount_minor, std::uint16_t currency = 840) {
+    return app::fits_authorization(
+        row, {.card = {1}, .amount_minor = amount_minor, .currency = currency, .at = {}});
+  };
+  EXPECT_TRUE(fits(115'00));
+  EXPECT_FALSE(fits(115'01));
+  EXPECT_FALSE(fits(100'00, 978));
+}
+
+INSTANTIATE_TEST_SUITE_P(Store, CarriedValues, testing::ValuesIn(every_store), NameOfStore{});
+
+}  // namespace
+}  // namespace privcards::tests
