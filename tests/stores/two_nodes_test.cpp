@@ -1,4 +1,6 @@
-// What PostgreSQL's world can do to us, and what several nodes on one database do to each other.
+// What several nodes on one database do to each other, and what a lost connection does to them.
+
+#include "tests/stores/two_nodes.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,12 +11,8 @@
 
 #include "app/operate.hpp"
 #include "app/sandbox.hpp"
-#include "store/postgres/import.hpp"
-#include "tests/stores/committing.hpp"
-#include "tests/stores/two_nodes.hpp"
 #include "tests/support/books.hpp"
 #include "tests/support/cutting_proxy.hpp"
-#include "tests/support/fields.hpp"
 #include "tests/support/postgres_cluster.hpp"
 
 namespace privcards::tests {
@@ -22,98 +20,6 @@ namespace {
 
 using store::PostgresStore;
 using testing::HasSubstr;
-
-Fault fault_opening(const std::string& database) {
-  auto opened = PostgresStore::open(database);
-  EXPECT_FALSE(opened);
-  return opened ? Fault{} : opened.error();
-}
-
-TEST(PostgresOpening, says_that_no_server_is_there) {
-  Fault fault = fault_opening("host=/nowhere dbname=postgres");
-  EXPECT_EQ(fault.kind, FaultKind::unavailable);
-  EXPECT_THAT(fault.message, HasSubstr("/nowhere"));
-}
-
-TEST(PostgresOpening, says_what_no_second_try_can_change_and_never_the_password) {
-  Fault unknown = fault_opening(cluster().connection_string("user=nobody password=s3cret"));
-  EXPECT_EQ(unknown.kind, FaultKind::refused) << unknown.message;
-  EXPECT_THAT(unknown.message, HasSubstr("\"nobody\" does not exist"));
-  EXPECT_THAT(unknown.message, testing::Not(HasSubstr("s3cret")));
-  Fault missing = fault_opening(cluster().connection_string("dbname=absent"));
-  EXPECT_EQ(missing.kind, FaultKind::refused) << missing.message;
-  Fault misspelt = fault_opening("hots=localhost");
-  EXPECT_EQ(misspelt.kind, FaultKind::refused) << misspelt.message;
-}
-
-TEST(PostgresOpening, tells_a_wrong_password) {
-  cluster().run_sql(cluster().connection_string(), "CREATE ROLE guarded LOGIN PASSWORD 'right'");
-  cluster().ask_password_of("guarded");
-  Fault fault = fault_opening(cluster().connection_string("user=guarded password=wrong"));
-  EXPECT_EQ(fault.kind, FaultKind::refused);
-  EXPECT_THAT(fault.message, HasSubstr("password authentication failed for user \"guarded\""));
-}
-
-TEST(PostgresOpening, refuses_a_server_that_takes_no_writes) {
-  Fault fault =
-      fault_opening(cluster().connection_string("options=-cdefault_transaction_read_only=on"));
-  EXPECT_EQ(fault.kind, FaultKind::refused) << fault.message;
-  EXPECT_THAT(fault.message, HasSubstr("session is read-only"));
-}
-
-TEST(PostgresOpening, says_that_the_server_has_no_connection_left) {
-  cluster().run_sql(cluster().connection_string(), "CREATE ROLE crowded LOGIN CONNECTION LIMIT 0");
-  Fault fault = fault_opening(cluster().connection_string("user=crowded"));
-  EXPECT_EQ(fault.kind, FaultKind::unavailable) << "a second try may succeed";
-  EXPECT_THAT(fault.message, HasSubstr("too many connections"));
-}
-
-TEST(PostgresOpening, finds_the_host_that_takes_writes_among_several) {
-  const std::string hosts = "/nowhere," + cluster().socket_directory();
-  auto store = PostgresStore::open(cluster().new_database() + " host=" + hosts +
-                                   " target_session_attrs=read-write");
-  EXPECT_TRUE(store) << store.error().message;
-}
-
-TEST(PostgresOpening, refuses_a_schema_that_a_newer_program_made_or_another) {
-  const std::string database = cluster().new_database();
-  ASSERT_TRUE(PostgresStore::open(database));
-  cluster().run_sql(database, "INSERT INTO schema_migrations VALUES (99, 'aa')");
-  Fault newer = fault_opening(database);
-  EXPECT_EQ(newer.kind, FaultKind::refused);
-  EXPECT_THAT(newer.message, HasSubstr("the database has schema 99"));
-  cluster().run_sql(database,
-                    "DELETE FROM schema_migrations WHERE version = 99; "
-                    "UPDATE schema_migrations SET sha256 = 'aa'");
-  EXPECT_THAT(fault_opening(database).message, HasSubstr("is not this program's"));
-}
-
-TEST(PostgresOpening, many_nodes_that_come_at_once_make_one_schema) {
-  const std::string database = cluster().new_database();
-  std::vector<std::thread> nodes;
-  std::atomic<int> opened{0};
-  for (int i = 0; i < 6; ++i) {
-    nodes.emplace_back([&] {
-      auto store = PostgresStore::open(database);
-      if (store && (*store)->head()) ++opened;
-      EXPECT_TRUE(store) << store.error().message;
-    });
-  }
-  for (std::thread& node : nodes) node.join();
-  EXPECT_EQ(opened, 6);
-}
-
-TEST(PostgresNodes, have_numbers_of_their_own_and_give_them_back) {
-  const std::string database = cluster().new_database();
-  auto first = std::move(PostgresStore::open(database).value());
-  auto second = std::move(PostgresStore::open(database).value());
-  EXPECT_EQ(first->head()->node, 1U);
-  EXPECT_EQ(second->head()->node, 2U);
-  first.reset();
-  auto third = std::move(PostgresStore::open(database).value());
-  EXPECT_EQ(third->head()->node, 1U);
-  EXPECT_EQ(second->head()->node, 2U);
-}
 
 TEST_F(TwoNodes, lose_no_payment_on_the_same_cards) {
   constexpr int payments = 60;
@@ -296,29 +202,6 @@ TEST_F(TwoNodes, hear_of_changed_keys_and_add_up_rate_limits) {
   stores_[1]->join({});
 }
 
-// A standby that is this very server: it never lags. But commits do not wait for it, so it might;
-// tests/failover has one that they wait for.
-TEST(PostgresStandby, is_not_read_while_nothing_waits_for_it) {
-  const std::string database = cluster().new_database();
-  auto store = std::move(PostgresStore::open(database, database).value());
-  auto blind = std::move(PostgresStore::open(database, database + " host=/nowhere").value());
-  ASSERT_TRUE(store->head());
-  ASSERT_TRUE(blind->head());
-  for (int i = 0; i < 50; ++i) {  // two rounds
-    ASSERT_FALSE(store->relaxed_reads());
-    ASSERT_FALSE(blind->relaxed_reads());
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  for (auto& opened : {&store, &blind}) {
-    auto reader = std::move((*opened)->relaxed_reader().value());
-    ASSERT_TRUE(reader);
-    reader->begin_work();
-    EXPECT_TRUE(reader->test_wallets());
-  }
-  auto none = std::move(PostgresStore::open(database).value());
-  EXPECT_FALSE(none->relaxed_reader().value());
-}
-
 TEST_F(TwoNodes, a_number_taken_over_ends_the_old_holders_commits) {
   authorize(first_, cards_[0], 1'00);
   cluster().run_sql(database_, "UPDATE nodes SET holder = 'another' WHERE number = 1");
@@ -365,37 +248,6 @@ TEST_F(LostAnswer, silence_counts_as_loss_after_the_stated_time) {
   const auto took = std::chrono::steady_clock::now() - began;
   EXPECT_GE(took, std::chrono::milliseconds(store::postgres::answer_timeout_default_ms));
   EXPECT_LT(took, std::chrono::seconds(10));
-}
-
-TEST(PostgresImport, takes_a_whole_installation_over_once) {
-  SqliteUnderTest from;
-  Installation before(from.store());
-  Books books = make_books(before);
-  const std::string database = cluster().new_database();
-  auto copy = [&]() -> Result<void, Fault> {
-    auto import = store::PostgresImport::begin(database);
-    if (!import) return Unexpected(std::move(import).error());
-    auto taken =
-        from.store().each_row([&](const store::RowBatch& batch) { return import->take(batch); });
-    return taken ? import->commit() : taken;
-  };
-  auto copied = copy();
-  ASSERT_TRUE(copied) << copied.error().message;
-  auto again = copy();
-  ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().kind, FaultKind::refused);
-  auto store = std::move(PostgresStore::open(database).value());
-  Installation after(*store);
-  app::VerifyReport left = before.verify();
-  app::VerifyReport right = after.verify();
-  EXPECT_EQ(right.broken, "");
-  EXPECT_EQ(left.transfers, right.transfers);
-  EXPECT_EQ(left.groups, right.groups);
-  EXPECT_EQ(left.events, right.events);
-  EXPECT_EQ(first_difference(after.card(books.card).card, before.card(books.card).card), "");
-  EXPECT_EQ(after.pan_of(books.card).reveal(), before.pan_of(books.card).reveal());
-  settle(after, books.card, books.open, 30'00);  // and life goes on
-  EXPECT_EQ(after.verify().broken, "");
 }
 
 }  // namespace
