@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <utility>
 
+#include "store/postgres/faults.hpp"
 #include "store/postgres/hosts.hpp"
 
 namespace privcards::store::postgres {
@@ -29,105 +29,7 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
-std::string trimmed(const char* message) {
-  std::string text = message != nullptr ? message : "";
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
-}
-
-// Classes and codes of PostgreSQL's appendix A.
-FaultKind kind_of(std::string_view state) {
-  static constexpr std::array<std::string_view, 6> conflicts{
-      "40001",   // serialization_failure
-      "40P01",   // deadlock_detected
-      "55P03",   // lock_not_available
-      "23505",   // unique_violation: another node's row came first
-      "25P02",   // in_failed_sql_transaction, after one of these
-      "22012"};  // division_by_zero: how a statement says that a row is not as it was known
-  for (std::string_view conflict : conflicts) {
-    if (state == conflict) return FaultKind::conflict;
-  }
-  if (state == "53100") return FaultKind::storage_full;
-  if (state.starts_with("XX") && state != "XX000") return FaultKind::corrupted;
-  if (state.starts_with("28") || state.starts_with("3D") || state.starts_with("42") ||
-      state == "25006" || state.starts_with("23") || state.starts_with("22")) {
-    return FaultKind::refused;
-  }
-  return FaultKind::unavailable;
-}
-
-// What the server was asked is not repeated in the message: parameters may be secrets.
-Fault fault_of(const PGresult* result, std::string_view doing) {
-  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-  const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  std::string message(doing);
-  message += ": ";
-  message += primary != nullptr ? primary : trimmed(PQresultErrorMessage(result));
-  return {kind_of(state != nullptr ? state : ""), std::move(message)};
-}
-
-// A failed connection has no SQLSTATE yet in libpq 15; its text is all there is.
-FaultKind kind_of_refusal(const std::string& message) {
-  for (std::string_view sign :
-       {"password authentication failed", "no password supplied", "does not exist",
-        "session is read-only", "no pg_hba.conf entry", "is not permitted to log in",
-        "invalid connection option", "invalid port number", "missing \"=\"", "in recovery mode",
-        "server is not in hot standby mode", "invalid URI", "unterminated"}) {
-    if (message.find(sign) != std::string::npos) return FaultKind::refused;
-  }
-  return FaultKind::unavailable;
-}
-
 }  // namespace
-
-Translated translate(const std::string& text) {
-  std::vector<std::size_t> used;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (text[i] != '?' || text[i + 1] < '0' || text[i + 1] > '9') continue;
-    const auto number = static_cast<std::size_t>(std::atoi(text.c_str() + i + 1));
-    if (std::find(used.begin(), used.end(), number) == used.end()) used.push_back(number);
-  }
-  std::sort(used.begin(), used.end());
-  Translated translated;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '?' || i + 1 == text.size() || text[i + 1] < '0' || text[i + 1] > '9') {
-      translated.text.push_back(text[i]);
-      continue;
-    }
-    const auto number = static_cast<std::size_t>(std::atoi(text.c_str() + i + 1));
-    const auto at = std::find(used.begin(), used.end(), number) - used.begin();
-    translated.text += "$" + std::to_string(at + 1);
-    while (i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9') ++i;
-  }
-  translated.order = std::move(used);
-  return translated;
-}
-
-Parameters& Parameters::add(std::int64_t value) {
-  append_integer(values_.emplace_back("").value(), value);
-  return *this;
-}
-Parameters& Parameters::add(const ArrayBuilder& array) {
-  values_.emplace_back(array.finish());
-  return *this;
-}
-Parameters& Parameters::add_text(std::string_view text) {
-  values_.emplace_back(to_database_text(text));
-  return *this;
-}
-Parameters& Parameters::add_bytes(ByteView bytes) {
-  values_.emplace_back(std::string(as_text(bytes)));
-  return *this;
-}
-Parameters& Parameters::add_encoded(std::string value) {
-  values_.emplace_back(std::move(value));
-  return *this;
-}
-void Parameters::set(std::size_t at, std::optional<std::string> value) {
-  if (values_.size() < at) values_.resize(at);
-  values_[at - 1] = std::move(value);
-}
 
 // libpq does not go on to the next host when one takes the connection and drops it again, as a
 // balancer does whose server is dead: then each is asked by itself.

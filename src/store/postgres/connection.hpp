@@ -18,6 +18,7 @@
 #include "base/bytes.hpp"
 #include "base/fault.hpp"
 #include "base/result.hpp"
+#include "store/postgres/parameters.hpp"
 #include "store/postgres/values.hpp"
 #include "store/sql/sql.hpp"
 
@@ -40,21 +41,6 @@ class Row {
   }
   const PGresult* result_ = nullptr;
   int row_ = 0;
-};
-
-// Parameters in binary form, by position from 1.
-class Parameters {
- public:
-  Parameters& add(std::int64_t value);
-  Parameters& add(const ArrayBuilder& array);
-  Parameters& add_text(std::string_view text);
-  Parameters& add_bytes(ByteView bytes);
-  Parameters& add_encoded(std::string value);
-  const std::vector<std::optional<std::string>>& values() const { return values_; }
-  void set(std::size_t at, std::optional<std::string> value);
-
- private:
-  std::vector<std::optional<std::string>> values_;
 };
 
 // What was asked of a server; read from any thread.
@@ -160,12 +146,5 @@ class Reopener {
   std::optional<Fault> last_;
   std::int64_t again_ms_ = 0;
 };
-
-// ?1 … of a statement's text as $1 … without gaps, and which number each of these had.
-struct Translated {
-  std::string text;
-  std::vector<std::size_t> order;
-};
-Translated translate(const std::string& text);
 
 }  // namespace privcards::store::postgres
