@@ -24,7 +24,9 @@ ROOMS = [
     ("edge/cli", 3, "cli"), ("edge/acs", 3, "acs"), ("edge/chain", 3, "chain_nodes"),
     ("main", 4, "main"),
 ]
-LINES_WARN, LINES_MAX, COLUMNS_MAX = 400, 600, 100
+LINES_MAX, COLUMNS_MAX = 400, 100
+# Files that are to be cut still, by name: they may shrink, and not grow beyond this.
+LONGER = {"rail_scanner.cpp": 500}
 
 # What may be included or written where; everything else must not.
 LIBRARIES = [
@@ -82,16 +84,19 @@ def check_include(relative, floor, room, name, quoted, problems, line):
         problems.append((relative, line, f'room {room} includes "{name}" of room {target_room}'))
 
 
-def check_file(path, problems, warnings):
+def check_length(path, name, lines, problems):
+    most = LONGER.get(path.name, LINES_MAX)
+    if len(lines) > most:
+        problems.append((name, 0, f"has {len(lines)} lines: cut it by what it does, at {most} or earlier"))
+
+
+def check_file(path, problems):
     relative, floor, room = place_of(path)
     lines = path.read_text().splitlines()
     if floor is None:
         problems.append((relative, 0, "stands in no room"))
         return
-    if len(lines) > LINES_MAX:
-        problems.append((relative, 0, f"has {len(lines)} lines; split it at {LINES_MAX}"))
-    elif len(lines) > LINES_WARN:
-        warnings.append((relative, 0, f"has {len(lines)} lines"))
+    check_length(path, relative, lines, problems)
     if path.suffix == ".hpp" and "#pragma once" not in lines[:1]:
         problems.append((relative, 1, "a header begins with #pragma once"))
     is_test = path.stem.endswith(("_test", "_testing"))
@@ -122,12 +127,13 @@ def check_words(problems):
 
 
 def main():
-    problems, warnings = [], []
+    problems = []
     for path in sorted((ROOT / "src").rglob("*.[ch]pp")):
-        check_file(path, problems, warnings)
+        check_file(path, problems)
+    for folder in ("tests", "bench"):
+        for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
+            check_length(path, path.relative_to(ROOT).as_posix(), path.read_text().splitlines(), problems)
     check_words(problems)
-    for name, line, what in warnings:
-        print(f"warning: {name}: {what}")
     for name, line, what in problems:
         print(f"{name}:{line}: {what}")
     print(f"house: {len(problems)} broken rules")
