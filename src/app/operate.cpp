@@ -1,5 +1,7 @@
 #include "app/operate.hpp"
 
+#include "base/big_endian.hpp"
+
 namespace privcards::app {
 namespace {
 
@@ -7,9 +9,8 @@ constexpr std::string_view base62_digits =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 std::string checksum_of(std::string_view text) {
-  Digest digest = sha256(as_bytes(text));
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | digest[i];
+  const Digest digest = sha256(as_bytes(text));
+  auto value = read_big_endian<std::uint32_t>(digest);
   std::string checksum;
   for (int i = 0; i < 6; ++i, value /= 62) checksum.push_back(base62_digits[value % 62]);
   return checksum;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/big_endian.hpp"
 #include "vault/aead.hpp"
 #include "vault/cvv.hpp"
 #include "vault/luhn.hpp"
@@ -14,18 +15,12 @@ namespace {
 constexpr std::size_t pan_digits = 16;
 constexpr std::string_view check_text = "privcards vault check 1";
 
-void append_int64(Bytes& out, std::int64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> shift));
-  }
-}
-
 // Binds a sealed value to what it is and whose, so that one cannot be put in another's place.
 Bytes associated(std::string_view purpose, std::int64_t owner, std::int64_t subject = 0) {
   Bytes bytes(purpose.begin(), purpose.end());
   bytes.push_back(0);
-  append_int64(bytes, owner);
-  append_int64(bytes, subject);
+  append_big_endian<std::int64_t>(bytes, owner);
+  append_big_endian<std::int64_t>(bytes, subject);
   return bytes;
 }
 
@@ -91,7 +86,7 @@ app::DataKey FileVault::new_data_key(AccountId account) {
   auto key = std::make_shared<const SecretBytes>(std::move(fresh));
   const auto& [number, master] = *keys_.masters.rbegin();
   app::DataKey stored{account, {}};
-  append_int64(stored.wrapped, number);
+  append_big_endian<std::int64_t>(stored.wrapped, number);
   Bytes sealed = seal_bytes(master, associated("data.key", account.value), key->reveal());
   stored.wrapped.insert(stored.wrapped.end(), sealed.begin(), sealed.end());
   std::unique_lock lock(mutex_);
@@ -100,9 +95,8 @@ app::DataKey FileVault::new_data_key(AccountId account) {
 }
 
 Result<SecretBytes, Fault> FileVault::unwrap(const app::DataKey& key) const {
-  std::uint64_t number = 0;
   if (key.wrapped.size() < 8) return Unexpected(corrupted("a data key is too short"));
-  for (std::size_t i = 0; i < 8; ++i) number = number << 8 | key.wrapped[i];
+  const auto number = read_big_endian<std::uint64_t>(key.wrapped);
   auto master = keys_.masters.find(static_cast<std::uint32_t>(number));
   if (master == keys_.masters.end()) {
     return Unexpected(
@@ -127,7 +121,7 @@ Result<app::DataKey, Fault> FileVault::rewrap(const app::DataKey& key) const {
   if (!opened) return Unexpected(std::move(opened).error());
   const auto& [number, master] = *keys_.masters.rbegin();
   app::DataKey stored{key.account, {}};
-  append_int64(stored.wrapped, number);
+  append_big_endian<std::int64_t>(stored.wrapped, number);
   Bytes sealed = seal_bytes(master, associated("data.key", key.account.value), opened->reveal());
   stored.wrapped.insert(stored.wrapped.end(), sealed.begin(), sealed.end());
   return stored;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/big_endian.hpp"
 #include "base/hash.hpp"
 #include "core/chain/base58.hpp"
 
@@ -28,26 +29,15 @@ constexpr auto private_versions =
     std::to_array<std::uint32_t>({0x0488ADE4, 0x049D7878, 0x04B2430C, 0x04358394, 0x044A4E28,
                                   0x045F18BC, 0x0295B005, 0x02AA7A99, 0x024285B5, 0x02575048});
 
-std::uint32_t read_big_endian(ByteView bytes) {
-  return static_cast<std::uint32_t>(bytes[0]) << 24 | static_cast<std::uint32_t>(bytes[1]) << 16 |
-         static_cast<std::uint32_t>(bytes[2]) << 8 | bytes[3];
-}
-
-void append_big_endian(Bytes& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<std::uint8_t>(value >> shift));
-  }
-}
-
 Bytes payload_of(const ExtendedKey& key) {
   const auto version = std::find_if(
       public_versions.begin(), public_versions.end(),
       [&](const Version& row) { return row.network == key.network && row.purpose == key.purpose; });
   Bytes payload;
-  append_big_endian(payload, version->bytes);
+  append_big_endian<std::uint32_t>(payload, version->bytes);
   payload.push_back(key.depth);
   payload.insert(payload.end(), key.parent_fingerprint.begin(), key.parent_fingerprint.end());
-  append_big_endian(payload, key.child_number);
+  append_big_endian<std::uint32_t>(payload, key.child_number);
   payload.insert(payload.end(), key.chain_code.begin(), key.chain_code.end());
   payload.insert(payload.end(), key.point.begin(), key.point.end());
   return payload;
@@ -85,7 +75,7 @@ Result<ExtendedKey, KeyError> parse_extended_key(std::string_view text) {
   if (!payload) return Unexpected(KeyError::not_base58check);
   if (payload->size() != payload_size) return Unexpected(KeyError::wrong_length);
   const ByteView bytes = *payload;
-  const std::uint32_t version = read_big_endian(bytes);
+  const auto version = read_big_endian<std::uint32_t>(bytes);
   const auto row = std::find_if(public_versions.begin(), public_versions.end(),
                                 [&](const Version& known) { return known.bytes == version; });
   if (row == public_versions.end()) return Unexpected(KeyError::unknown_version);
@@ -94,10 +84,11 @@ Result<ExtendedKey, KeyError> parse_extended_key(std::string_view text) {
   key.purpose = row->purpose;
   key.depth = bytes[4];
   std::copy_n(bytes.begin() + 5, 4, key.parent_fingerprint.begin());
-  key.child_number = read_big_endian(bytes.subspan(9));
+  key.child_number = read_big_endian<std::uint32_t>(bytes.subspan(9));
   std::copy_n(bytes.begin() + 13, 32, key.chain_code.begin());
   std::copy_n(bytes.begin() + 45, 33, key.point.begin());
-  if (key.depth == 0 && (key.child_number != 0 || read_big_endian(key.parent_fingerprint) != 0)) {
+  if (key.depth == 0 &&
+      (key.child_number != 0 || read_big_endian<std::uint32_t>(key.parent_fingerprint) != 0)) {
     return Unexpected(KeyError::inconsistent_root);
   }
   if (!is_point(key.point)) return Unexpected(KeyError::not_a_point);
@@ -118,7 +109,8 @@ bool looks_private(std::string_view text) {
   if (const auto key_pair = base58_decode(text); key_pair && key_pair->size() == 64) return true;
   const auto payload = base58check_decode(text);
   if (!payload) return false;
-  if (payload->size() == payload_size) return is_private_version(read_big_endian(*payload));
+  if (payload->size() == payload_size)
+    return is_private_version(read_big_endian<std::uint32_t>(*payload));
   // WIF: 80 (main) or EF (test), 32 bytes, 01 when the public key is compressed.
   const bool is_wif_size = payload->size() == 33 || payload->size() == 34;
   return is_wif_size && (payload->front() == 0x80 || payload->front() == 0xEF);
@@ -137,7 +129,7 @@ std::vector<std::string_view> warnings_about_account_key(const ExtendedKey& key)
 std::optional<ExtendedKey> derive_child(const ExtendedKey& parent, std::uint32_t index) {
   if (index >= hardened || parent.depth == 255) return std::nullopt;
   Bytes message(parent.point.begin(), parent.point.end());
-  append_big_endian(message, index);
+  append_big_endian<std::uint32_t>(message, index);
   const auto halves = hmac_sha512(parent.chain_code, message);
   Coordinate scalar;
   std::copy_n(halves.begin(), 32, scalar.begin());

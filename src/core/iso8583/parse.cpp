@@ -1,6 +1,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/big_endian.hpp"
 #include "core/iso8583/message.hpp"
 #include "core/iso8583/nibbles.hpp"
 
@@ -8,12 +9,6 @@ namespace privcards::iso8583 {
 namespace {
 
 constexpr std::uint64_t bit_of(int field) { return std::uint64_t{1} << (64 - field); }
-
-std::uint64_t load_big_endian(const std::uint8_t* bytes) {
-  std::uint64_t value = 0;
-  for (int index = 0; index < 8; ++index) value = value << 8 | bytes[index];
-  return value;
-}
 
 bool only_classes(const Charset& set, std::uint8_t allowed, ByteView bytes) {
   bool good = true;
@@ -82,7 +77,7 @@ class Parser {
         bits = bits << 4 | static_cast<std::uint64_t>(value);
       }
     } else {
-      bits = load_big_endian(here());
+      bits = read_big_endian<std::uint64_t>({here(), 8});
     }
     at_ += profile_.bitmap_bytes();
     return true;

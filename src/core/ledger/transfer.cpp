@@ -1,17 +1,13 @@
 #include "core/ledger/transfer.hpp"
 
+#include "base/big_endian.hpp"
+
 namespace privcards::ledger {
 namespace {
 
-void append_int64(Bytes& out, std::int64_t value) {
-  auto bits = static_cast<std::uint64_t>(value);
-  for (int shift = 56; shift >= 0; shift -= 8)
-    out.push_back(static_cast<std::uint8_t>(bits >> shift));
-}
-
 void append_account(Bytes& out, const LedgerAccount& account) {
   out.push_back(static_cast<std::uint8_t>(account.kind));
-  append_int64(out, account.owner);
+  append_big_endian<std::int64_t>(out, account.owner);
 }
 
 }  // namespace
@@ -53,22 +49,22 @@ std::string_view name_of(Reason reason) {
 }
 
 void append_canonical(Bytes& out, const Transfer& transfer) {
-  append_int64(out, transfer.id.value);
+  append_big_endian<std::int64_t>(out, transfer.id.value);
   append_account(out, transfer.from);
   append_account(out, transfer.to);
-  append_int64(out, transfer.amount_minor);
-  append_int64(out, transfer.currency.numeric);
+  append_big_endian<std::int64_t>(out, transfer.amount_minor);
+  append_big_endian<std::int64_t>(out, transfer.currency.numeric);
   out.push_back(static_cast<std::uint8_t>(transfer.reason));
-  append_int64(out, transfer.cause);
-  append_int64(out, transfer.created_at.ms);
+  append_big_endian<std::int64_t>(out, transfer.cause);
+  append_big_endian<std::int64_t>(out, transfer.created_at.ms);
 }
 
 Digest chain_hash(const Digest& previous_hash, std::int64_t number, Instant committed_at,
                   ByteView canonical_transfers) {
   Bytes message(previous_hash.begin(), previous_hash.end());
   message.reserve(message.size() + 16 + canonical_transfers.size());
-  append_int64(message, number);
-  append_int64(message, committed_at.ms);
+  append_big_endian<std::int64_t>(message, number);
+  append_big_endian<std::int64_t>(message, committed_at.ms);
   message.insert(message.end(), canonical_transfers.begin(), canonical_transfers.end());
   return sha256(message);
 }

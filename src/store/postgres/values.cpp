@@ -1,32 +1,19 @@
 #include "store/postgres/values.hpp"
 
-#include <endian.h>
-
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
+
+#include "base/big_endian.hpp"
 
 namespace privcards::store {
 namespace {
 
+constexpr std::uint32_t null_size = 0xFFFFFFFF;  // of a value that is null
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
-void put_big_endian(char* at, std::uint32_t value) {
-  value = htobe32(value);
-  std::memcpy(at, &value, sizeof value);
-}
-
-void put_big_endian(char* at, std::int64_t value) {
-  const std::uint64_t bits = htobe64(static_cast<std::uint64_t>(value));
-  std::memcpy(at, &bits, sizeof bits);
-}
-
-void append_uint32(std::string& out, std::uint32_t value) {
-  std::array<char, 4> bytes{};
-  put_big_endian(bytes.data(), value);
-  out.append(bytes.data(), bytes.size());
-}
+// The two widths that parameters have; any other type is an error of the compiler's.
+void put_big_endian(char* at, std::uint32_t value) { std::ranges::copy(big_endian(value), at); }
+void put_big_endian(char* at, std::int64_t value) { std::ranges::copy(big_endian(value), at); }
 
 int hex_value(char c) {
   std::size_t at = hex_digits.find(c);
@@ -139,9 +126,7 @@ std::string from_database_text(std::string_view text) {
 }
 
 void append_integer(std::string& out, std::int64_t value) {
-  std::array<char, 8> bytes{};
-  put_big_endian(bytes.data(), value);
-  out.append(bytes.data(), bytes.size());
+  append_big_endian<std::int64_t>(out, value);
 }
 
 std::int64_t read_integer(std::string_view bytes) {
@@ -152,31 +137,31 @@ std::int64_t read_integer(std::string_view bytes) {
 }
 
 void ArrayBuilder::add(std::int64_t value) {
-  append_uint32(items_, sizeof value);
+  append_big_endian<std::uint32_t>(items_, sizeof value);
   append_integer(items_, value);
   ++count_;
 }
 
 void ArrayBuilder::add_null() {
-  append_uint32(items_, 0xFFFFFFFF);
+  append_big_endian<std::uint32_t>(items_, null_size);
   has_null_ = true;
   ++count_;
 }
 
 void ArrayBuilder::add_bytes(std::string_view bytes) {
-  append_uint32(items_, static_cast<std::uint32_t>(bytes.size()));
+  append_big_endian<std::uint32_t>(items_, static_cast<std::uint32_t>(bytes.size()));
   items_.append(bytes);
   ++count_;
 }
 
 std::string ArrayBuilder::finish() const {
   std::string out;
-  append_uint32(out, count_ == 0 ? 0 : 1);  // dimensions
-  append_uint32(out, has_null_ ? 1 : 0);
-  append_uint32(out, type_oid(type_));
+  append_big_endian<std::uint32_t>(out, count_ == 0 ? 0U : 1U);  // dimensions
+  append_big_endian<std::uint32_t>(out, has_null_ ? 1U : 0U);
+  append_big_endian<std::uint32_t>(out, type_oid(type_));
   if (count_ > 0) {
-    append_uint32(out, count_);
-    append_uint32(out, 1);  // the lower bound
+    append_big_endian<std::uint32_t>(out, count_);
+    append_big_endian<std::uint32_t>(out, 1);  // the lower bound
   }
   return out + items_;
 }
@@ -222,7 +207,7 @@ void RowArrayBuilder::add(std::int64_t value) {
   put_big_endian(add_field(sizeof value, sizeof value), value);
 }
 
-void RowArrayBuilder::add_null() { add_field(0xFFFFFFFF, 0); }
+void RowArrayBuilder::add_null() { add_field(null_size, 0); }
 
 void RowArrayBuilder::add_bytes(std::string_view bytes) {
   char* at = add_field(static_cast<std::uint32_t>(bytes.size()), bytes.size());

@@ -1,5 +1,7 @@
 #include "store/sql/mapping.hpp"
 
+#include "base/big_endian.hpp"
+
 namespace privcards::store {
 
 std::vector<std::string> split_columns(std::string_view columns) {
@@ -15,10 +17,7 @@ std::vector<std::string> split_columns(std::string_view columns) {
 Bytes pack_strings(const std::vector<std::string>& strings) {
   Bytes bytes;
   for (const std::string& text : strings) {
-    auto size = static_cast<std::uint32_t>(text.size());
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes.push_back(static_cast<std::uint8_t>(size >> shift));
-    }
+    append_big_endian<std::uint32_t>(bytes, static_cast<std::uint32_t>(text.size()));
     bytes.insert(bytes.end(), text.begin(), text.end());
   }
   return bytes;
@@ -27,8 +26,7 @@ Bytes pack_strings(const std::vector<std::string>& strings) {
 std::vector<std::string> unpack_strings(ByteView bytes) {
   std::vector<std::string> strings;
   while (bytes.size() >= 4) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | bytes[i];
+    const std::size_t size = read_big_endian<std::uint32_t>(bytes);
     bytes = bytes.subspan(4);
     if (size > bytes.size()) break;
     strings.emplace_back(as_text(bytes.first(size)));

@@ -2,6 +2,10 @@
 
 #include <lz4.h>
 
+#include <algorithm>
+
+#include "base/big_endian.hpp"
+
 namespace privcards::store {
 namespace {
 
@@ -31,10 +35,8 @@ Bytes pack_text(std::string_view text) {
   thread_local LZ4_stream_t stream;
   stream = prepared();
   Bytes packed(text.size() - 1);  // more would be no gain
-  for (std::size_t i = 0; i < 4; ++i) {
-    packed[1 + i] = static_cast<std::uint8_t>(text.size() >> (24 - 8 * i));
-  }
   packed[0] = number_of_dictionary;
+  std::ranges::copy(big_endian(static_cast<std::uint32_t>(text.size())), packed.begin() + 1);
   const int size = LZ4_compress_fast_continue(
       &stream, text.data(), reinterpret_cast<char*>(packed.data() + head_size),
       static_cast<int>(text.size()), static_cast<int>(packed.size() - head_size), 1);
@@ -45,8 +47,7 @@ Bytes pack_text(std::string_view text) {
 
 std::optional<std::string> unpack_text(ByteView packed) {
   if (packed.size() < head_size || packed[0] != number_of_dictionary) return std::nullopt;
-  std::size_t text_size = 0;
-  for (std::size_t i = 1; i < head_size; ++i) text_size = text_size << 8 | packed[i];
+  const std::size_t text_size = read_big_endian<std::uint32_t>(packed.subspan(1));
   if (text_size > text_max) return std::nullopt;
   std::string text(text_size, '\0');
   const ByteView block = packed.subspan(head_size);
