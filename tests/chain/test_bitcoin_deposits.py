@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from stand_in import Lying
-from wired import Wired, wait_for
+from waiting import eventually
+from wired import Wired
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,7 @@ def test_killed_between_a_block_and_its_commit(tmp_path, litecoind, moment):
         assert server.process.wait(20) == -9 and killed.is_set()
         server.start()
     server.read_to(litecoind.tip(), "btc")
-    wait_for(lambda: len([d for d in customer.deposits() if d["status"] == "confirmed"]) == 8)
+    eventually(lambda: len([d for d in customer.deposits() if d["status"] == "confirmed"]) == 8)
     assert len(customer.deposits()) == 8 and customer.balance() == 480
     assert len(customer.events("deposit.confirmed")) == 8
     server.stop()

@@ -6,7 +6,8 @@ import pytest
 
 import contracts
 from stand_in import Lying
-from wired import ETHEREUM_FIRST, ETHEREUM_KEY, Wired, wait_for
+from waiting import eventually
+from wired import ETHEREUM_FIRST, ETHEREUM_KEY, Wired
 
 ETHER = 10**18
 GAS = hex(500_000)
@@ -182,7 +183,7 @@ def test_a_node_of_another_chain_is_not_read(tmp_path, anvil):
                            "--key", ETHEREUM_KEY)
         assert ETHEREUM_FIRST in said
         wrong.admin("rail", "confirm", "eth", "--first", ETHEREUM_FIRST)
-        wait_for(lambda: wrong.metric("rail_troubled", rail="eth") == 1)
+        eventually(lambda: wrong.metric("rail_troubled", rail="eth") == 1)
         assert "not read yet" in wrong.rail_line("eth")
         # Without a rail that reads, no address: a payment to it would be missed.
         customer = wrong.customer()
@@ -226,7 +227,7 @@ def test_a_node_that_does_not_trace_says_so(other, anvil):
     other.lies["debug_traceBlockByHash"] = lambda *_: (None, {"code": -32601, "message": "not available"})
     server = other.begin()
     anvil.mine()
-    wait_for(lambda: server.metric("rail_shortcomings", rail="eth") == 1)
+    eventually(lambda: server.metric("rail_shortcomings", rail="eth") == 1)
     assert "ether that contracts pay goes unseen" in server.logs()
     assert "ether that contracts pay goes unseen" in server.admin("rail", "check", "eth")
     assert server.metric("rail_troubled", rail="eth") == 0
@@ -256,7 +257,7 @@ def test_empty_logs_of_a_lagging_node_hide_nothing(other, anvil, token):
     server.read_to(anvil.tip(), "eth")
     other.lies["eth_getBlockReceipts"] = lambda params, result, error: ([], None)
     paid = anvil.send(to=token, data=contracts.call(address, 10_000_000), gas=GAS)["transactionHash"]
-    wait_for(lambda: server.metric("rail_troubled", rail="eth") == 1)
+    eventually(lambda: server.metric("rail_troubled", rail="eth") == 1)
     assert customer.deposits() == []
     other.lies.clear()
     anvil.mine()
@@ -273,7 +274,7 @@ def test_a_token_that_moves_to_another_contract_stops_its_rail(other, anvil):
     anvil.send(to=old, gas=GAS)
     paid = anvil.send(to=new, data=contracts.call(address, 15_000_000), gas=GAS)["transactionHash"]
     anvil.mine(3)
-    wait_for(lambda: "STOPPED: the token moves to another contract" in server.rail_line("eth"))
+    eventually(lambda: "STOPPED: the token moves to another contract" in server.rail_line("eth"))
     assert customer.deposits() == []
     server.admin("rail", "set", "eth", "--token", old, "--token", new)
     server.admin("rail", "resume", "eth")

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from stand_in import Lying, StandIn
-from wired import BITCOIN_KEY, OTHER_BITCOIN_KEY, PRICES, Customer, Server, Wired, render, wait_for
+from waiting import eventually
+from wired import BITCOIN_KEY, OTHER_BITCOIN_KEY, PRICES, Customer, Server, Wired, render
 
 
 @pytest.fixture
@@ -63,10 +64,10 @@ def test_without_a_price_a_deposit_waits(wired, litecoind, stand_in):
     transaction = pay(litecoind, customer.address()["address"], 0.01)
     customer.deposit(tx_hash=transaction, status="pending", reason="price")
     market["kraken"] = "50000.00"  # one alone is not believed
-    wait_for(lambda: wired.metric("price_provider_age_seconds", provider="kraken") is not None
+    eventually(lambda: wired.metric("price_provider_age_seconds", provider="kraken") is not None
              and wired.metric("price_provider_age_seconds", provider="kraken") >= 0)
     market["coinbase"] = "90000.00"  # nor two that are far apart
-    wait_for(lambda: wired.metric("price_provider_age_seconds", provider="coinbase") >= 0)
+    eventually(lambda: wired.metric("price_provider_age_seconds", provider="coinbase") >= 0)
     assert customer.deposit(tx_hash=transaction)["reason"] == "price"
     market["coinbase"] = "50100.00"
     deposit = customer.deposit(tx_hash=transaction, status="confirmed")
@@ -133,21 +134,21 @@ def test_a_node_that_lags_lies_and_goes_away(wired, litecoind, stand_in):
     def behind(params, result, error):
         return (None, {"code": -8, "message": "Block height out of range"}) if params[0] >= height else (result, error)
     lying.lies["getblockhash"] = behind
-    wait_for(lambda: wired.metric("rail_troubled", rail="btc") == 1)
+    eventually(lambda: wired.metric("rail_troubled", rail="btc") == 1)
     # Another block than was asked for.
     del lying.lies["getblockhash"]
-    wait_for(lambda: wired.metric("rail_troubled", rail="btc") == 0)
+    eventually(lambda: wired.metric("rail_troubled", rail="btc") == 0)
     other = litecoind.rpc("getblock", litecoind.rpc("getblockhash", 1), 0)
     lying.lies["getblock"] = lambda params, result, error: (other, None)
     transaction = pay(litecoind, address, 0.001)
-    wait_for(lambda: wired.metric("rail_troubled", rail="btc") == 1)
+    eventually(lambda: wired.metric("rail_troubled", rail="btc") == 1)
     assert customer.deposits() == [] and wired.metric("rail_height", rail="btc") == height
     # A block cut short.
     lying.lies["getblock"] = lambda params, result, error: (result[:-20], None)
     assert wired.metric("rail_lag_blocks", rail="btc") == 1
     # Another chain.
     lying.lies["getblockhash"] = lambda params, result, error: ("00" * 32, None) if params == [0] else (result, error)
-    wait_for(lambda: "another chain" in wired.logs())
+    eventually(lambda: "another chain" in wired.logs())
     lying.lies.clear()
     customer.deposit(tx_hash=transaction, status="confirmed")
 
@@ -165,7 +166,7 @@ def test_addresses_are_compared_before_any_is_issued(wired, litecoind):
     with pytest.raises(AssertionError, match="not address 0"):
         wired.admin("rail", "confirm", "btc", "--first", second)
     wired.admin("rail", "confirm", "btc", "--first", first)
-    wait_for(lambda: " read to " in wired.rail_line("btc"))
+    eventually(lambda: " read to " in wired.rail_line("btc"))
     assert customer.address()["address"] == first
     checked = wired.admin("rail", "check", "btc")
     assert genesis in checked and "behind" in checked
@@ -194,14 +195,14 @@ def test_addresses_that_nobody_pays(wired, litecoind):
     others = [wired.customer() for _ in range(21)]
     for other in others[:20]:
         other.address()
-    wait_for(lambda: wired.metric("rail_unused_addresses", rail="btc") == 20)
+    eventually(lambda: wired.metric("rail_unused_addresses", rail="btc") == 20)
     assert "gap limit" not in wired.rail_line("btc") + wired.logs()
     others[20].address()
-    wait_for(lambda: "gap limit" in wired.logs())
+    eventually(lambda: "gap limit" in wired.logs())
     assert "GAP 21" in wired.rail_line("btc")
     pay(litecoind, others[20].address()["address"], 0.001)
     others[20].deposit(status="confirmed")
-    wait_for(lambda: wired.metric("rail_unused_addresses", rail="btc") == 0)
+    eventually(lambda: wired.metric("rail_unused_addresses", rail="btc") == 0)
     assert "GAP 21" in wired.rail_line("btc")  # the gap is still there for the wallet
 
 
@@ -211,7 +212,7 @@ def test_an_address_paid_before_it_was_issued_is_issued_to_nobody(wired, litecoi
     first.address()
     addresses = [line.split()[1] for line in wired.admin("rail", "addresses", "btc", "--count", "6").splitlines()]
     pay(litecoind, addresses[4], 0.001)
-    wait_for(lambda: "issued to nobody" in wired.logs())
+    eventually(lambda: "issued to nobody" in wired.logs())
     assert len(wired.audited("deposit.to_unissued_address")) == 1
     wired.read_to(litecoind.tip(), "btc")
     second = wired.customer()
@@ -282,7 +283,7 @@ def test_the_test_world_of_a_developer_on_a_node(tmp_path, litecoind):
                       litecoind.rpc("getblockhash", 0), "--key", BITCOIN_KEY)
         first = next(line.split()[1] for line in added.splitlines() if line.startswith("  0  "))
         admin("rail", "confirm", "btc", "--first", first)
-        wait_for(lambda: " read to " in admin("rail", "list"))
+        eventually(lambda: " read to " in admin("rail", "list"))
         customer = Customer(server, server.api)
         assert customer.address()["address"] == first
         assert customer.address("eth")["address"].startswith("test_")

@@ -8,7 +8,8 @@ import tempfile
 
 import pytest
 
-from wired import Customer, Wired, wait_for
+from waiting import eventually
+from wired import Customer, Wired
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "nodes"))
 
@@ -65,7 +66,7 @@ def reader_of(nodes, height):
         there = [node for node in nodes if node.metric("rail_reading", rail="btc") == 1]
         assert len(there) <= 1, "two nodes read the chain"
         return there and there[0].metric("rail_height", rail="btc") == height and there
-    return wait_for(look)[0]
+    return eventually(look)[0]
 
 
 def test_a_deposit_and_another_after_the_reader_died(nodes, litecoind):
@@ -88,7 +89,7 @@ def test_a_deposit_and_another_after_the_reader_died(nodes, litecoind):
     reader.kill()
     transaction = pay(litecoind, address, 0.02)
     litecoind.mine()
-    wait_for(lambda: [d for d in survivor.deposits() if d["tx_hash"] == transaction], TAKE_OVER_S)
+    eventually(lambda: [d for d in survivor.deposits() if d["tx_hash"] == transaction], TAKE_OVER_S)
     survivor.deposit(tx_hash=transaction, status="confirmed")
     assert survivor.balance() == 1800
 

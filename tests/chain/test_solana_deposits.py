@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from stand_in import Lying
-from wired import Wired, wait_for
+from waiting import eventually
+from wired import Wired
 
 POOL = ["HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk", "Hh8QwFUA6MtVu1qAoq12ucvFHNwCcVTV7hpWjeY1Hztb"]
 
@@ -34,7 +35,7 @@ def server(tmp_path_factory, surfpool, node, mint):
     said = running.admin("rail", "import", "sol", str(pool))
     assert f"  0  {POOL[0]}" in said and f"  1  {POOL[1]}" in said
     running.admin("rail", "confirm", "sol", "--first", POOL[0])
-    wait_for(lambda: " read to " in running.rail_line("sol"))
+    eventually(lambda: " read to " in running.rail_line("sol"))
     yield running
     assert running.stop() in (0, None)
     running.proves()
@@ -125,10 +126,10 @@ def test_a_node_that_ignores_what_it_is_asked_to_filter_by(surfpool, node, custo
 
 def test_a_node_whose_history_begins_too_late(server, node):
     node.lies["getFirstAvailableBlock"] = lambda *_: (10**12, None)
-    wait_for(lambda: server.metric("rail_shortcomings", rail="sol") == 1)
+    eventually(lambda: server.metric("rail_shortcomings", rail="sol") == 1)
     assert "history begins behind what was read" in server.logs()
     node.lies.clear()
-    wait_for(lambda: server.metric("rail_shortcomings", rail="sol") == 0)
+    eventually(lambda: server.metric("rail_shortcomings", rail="sol") == 0)
 
 
 def test_a_scanner_that_was_away(server, surfpool, customer):
@@ -148,4 +149,4 @@ def test_the_pool_runs_low_and_then_empty(server):
     third = server.customer()
     answer = third.api.get("/wallet/addresses?currency=sol")
     assert answer.json()["data"] == []
-    wait_for(lambda: server.metric("rail_addresses_left", rail="sol") == 0)
+    eventually(lambda: server.metric("rail_addresses_left", rail="sol") == 0)

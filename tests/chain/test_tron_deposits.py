@@ -3,7 +3,8 @@
 import pytest
 
 from tron_peer import SOLID_DEPTH, TronPeer
-from wired import Wired, wait_for
+from waiting import eventually
+from wired import Wired
 
 KEY = ("xpub6D1AabNHCupeiLM65ZR9UStMhJ1vCpyV4XbZdyhMZBiJXALQtmn9p42VTQckoHVn8WNqS7dqnJokZHAHcHGoaQgmv8D45oNUKx6DZMNZBCd")
 FIRST = "TUEZSdKsoDHQMeZwihtdoBiN46zxhGWYdH"
@@ -82,7 +83,7 @@ def test_a_fork_before_it_is_solid_and_one_that_cannot_be(server, peer, customer
     # What was solid is contradicted: a fault of the node. Nothing is undone, a person looks.
     peer.drop(SOLID_DEPTH + 5)
     peer.mine(SOLID_DEPTH + 40)
-    wait_for(lambda: "STOPPED" in server.rail_line("tron"))
+    eventually(lambda: "STOPPED" in server.rail_line("tron"))
     assert customer.balance() == 25
 
 
@@ -91,7 +92,7 @@ def test_a_node_that_does_not_say_what_is_solid(server, peer, customer):
     paid = peer.transfer(TOKEN_BYTES, FIRST_BYTES, 25_000_000)
     peer.mine(SOLID_DEPTH + 40)
     customer.deposit(tx_hash=paid, status="pending", confirmations=SOLID_DEPTH + 40)
-    wait_for(lambda: server.metric("rail_shortcomings", rail="tron") == 1)
+    eventually(lambda: server.metric("rail_shortcomings", rail="tron") == 1)
     assert "does not say what is final" in server.admin("rail", "check", "tron")
     peer.says_what_is_final = True
     customer.deposit(tx_hash=paid, status="confirmed")

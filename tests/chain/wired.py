@@ -6,7 +6,6 @@ import pathlib
 import re
 import sqlite3
 import sys
-import time
 from decimal import Decimal
 
 import requests
@@ -15,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from server import Server  # noqa: E402, F401
 from serving import Serving, render  # noqa: E402, F401
+from waiting import eventually  # noqa: E402
 
 # The account keys of the mnemonic "abandon … about": BIP 84 on test networks, and Ethereum's.
 BITCOIN_KEY = ("vpub5Y6cjg78GGuNLsaPhmYsiw4gYX3HoQiRBiSwDaBXKUafCt9bNwWQiitDk5VZ5BVxYnQdwoTyXSs2JHRPAgjAvtbBrf8ZhDYe2"
@@ -27,18 +27,6 @@ ETHEREUM_KEY = ("xpub6DCoCpSuQZB2jawqnGMEPS63ePKWkwWPH4TU45Q7LPXWuNd8TMtVxRrgjtE
                 "ddYM3PwnATt")
 ETHEREUM_FIRST = "0x9858EfFD232B4033E47d90003D41EC34EcaEda94"
 PRICES = {"fixed": ["BTC=60000.00", "ETH=3000.00", "SOL=150.00", "USDT=1.00"], "fixed_until": "2100-01-01T00:00:00Z"}
-PATIENCE_S = 20
-
-
-def wait_for(look, patience_s=PATIENCE_S):
-    """What `look` answers once it is not false; how long it takes is the program's own affair."""
-    deadline = time.monotonic() + patience_s
-    while True:
-        seen = look()
-        if seen:
-            return seen
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.03)
 
 
 class Wired(Serving):
@@ -75,7 +63,7 @@ class Wired(Serving):
         said = self.admin("rail", "add", name, "--world", "test", *options)
         first = next(line.split()[1] for line in said.splitlines() if line.startswith("  0  "))
         self.admin("rail", "confirm", name, "--first", first)
-        wait_for(lambda: " read to " in self.rail_line(name))
+        eventually(lambda: " read to " in self.rail_line(name))
         return first
 
     def add_bitcoin(self, node, *options, name="btc", key=BITCOIN_KEY):
@@ -102,7 +90,7 @@ class Wired(Serving):
             return [row[0] for row in database.execute("SELECT subject FROM audit WHERE action = ?", (action,))]
 
     def read_to(self, height, rail):
-        wait_for(lambda: self.metric("rail_height", rail=rail) == height)
+        eventually(lambda: self.metric("rail_height", rail=rail) == height)
 
     def proves(self):
         """The books agree, as `privcards verify` sees it on the stopped directory."""
@@ -135,7 +123,7 @@ class Customer:
             found = [d for d in self.deposits() if all(d[name] == value for name, value in members.items())]
             assert len(found) <= 1, found
             return found and found[0]
-        return wait_for(look)
+        return eventually(look)
 
     def events(self, kind):
         return [e for e in self.api.get("/events").json()["data"] if e["type"] == kind]

@@ -4,9 +4,8 @@ import contextlib
 import http.server
 import queue
 import threading
-import time
 
-WAIT_S = 30
+from waiting import eventually
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -36,16 +35,9 @@ def receiving():
         endpoint.server_close()
 
 
-def until(ask, wanted):
-    """Asks again until the answer is as wanted."""
-    deadline = time.monotonic() + WAIT_S
-    while not wanted(found := ask()):
-        assert time.monotonic() < deadline, found
-        time.sleep(0.02)
-    return found
-
-
 def delivered(api, delivery_id):
     """Waits until the server has recorded that the delivery arrived."""
-    return until(lambda: api.get(f"/deliveries/{delivery_id}").json(),
-                 lambda delivery: delivery["status"] == "succeeded")
+    def recorded():
+        delivery = api.get(f"/deliveries/{delivery_id}").json()
+        return delivery if delivery["status"] == "succeeded" else None
+    return eventually(recorded)

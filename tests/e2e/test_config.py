@@ -1,6 +1,5 @@
 """`privcards serve`: its configuration, TLS, and the live world beside the test world."""
 
-import base64
 import re
 import ssl
 import subprocess
@@ -12,7 +11,8 @@ from developer import Running, environment_of, run
 from iso_link import Closed, IsoLink, Terminal, card_of, decode, encode
 from server import BINARY, ROOT
 from serving import DEPLOYED, Serving, free_port, render
-from webhook_receiver import Endpoint, Receiver, eventually
+from waiting import eventually
+from webhook_receiver import Endpoint, Receiver
 
 
 def serve(tmp_path, text):

@@ -7,7 +7,7 @@ import urllib.parse
 import pytest
 from server import Api
 from sse import EventStream
-from webhook_receiver import eventually
+from waiting import eventually
 
 
 def all_events(api, **params):

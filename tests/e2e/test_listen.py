@@ -10,7 +10,8 @@ import standardwebhooks
 
 from developer import Running, environment_of, run
 from server import Api
-from webhook_receiver import Endpoint, Receiver, eventually, verify_webhook
+from waiting import eventually
+from webhook_receiver import Endpoint, Receiver, verify_webhook
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 import requests
-from iso_link import IsoLink, Terminal, card_of, decode, encode
+from iso_link import IsoLink, Terminal, card_of, encode
 from server import BINARY, Api, Server
 from serving import Serving
 from webhook_receiver import Endpoint, Receiver

@@ -8,7 +8,7 @@ import requests
 from document import CheckedApi, errors_of
 from server import Api
 from sse import EventStream
-from webhook_receiver import eventually
+from waiting import eventually
 
 KEPT = 1000  # per account and world
 

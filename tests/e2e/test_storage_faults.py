@@ -11,7 +11,8 @@ import pytest
 from server import Server
 from serving import Serving
 from stopped import copy, start_fails, stopped  # noqa: F401
-from webhook_receiver import Endpoint, Receiver, eventually
+from waiting import eventually
+from webhook_receiver import Endpoint, Receiver
 
 
 @pytest.mark.parametrize("damage", ["header", "garbage", "other"])

@@ -3,7 +3,8 @@
 import socket
 
 import pytest
-from webhook_receiver import Endpoint, Receiver, advance, eventually
+from waiting import eventually
+from webhook_receiver import Endpoint, Receiver, advance
 
 HOUR = 3_600
 

@@ -4,7 +4,8 @@ import base64
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
-from webhook_receiver import Endpoint, Receiver, advance, eventually, verify_webhook
+from waiting import eventually
+from webhook_receiver import Endpoint, Receiver, advance, verify_webhook
 
 EVENT_TYPES = {
     "card.created", "card.frozen", "card.unfrozen", "card.terminated", "card.funded",

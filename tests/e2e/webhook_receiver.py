@@ -1,24 +1,12 @@
-"""A webhook endpoint on this machine, and the wait for what arrives there."""
+"""A webhook endpoint on this machine, and what arrives there."""
 
 import hashlib
 import hmac
 import http.server
 import json
 import threading
-import time
 
-WAIT_S = 30
-
-
-def eventually(question, wait_s=WAIT_S):
-    """The first true answer; fails when there is none in time."""
-    deadline = time.monotonic() + wait_s
-    while True:
-        answer = question()
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
+from waiting import eventually
 
 
 def verify_webhook(payload, signature, secret):

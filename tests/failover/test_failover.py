@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from iso_link import IsoLink, decode, encode
-from webhook_receiver import Endpoint, advance, eventually
+from waiting import eventually
+from webhook_receiver import Endpoint, advance
 from world import GO_ON_S, Bystander, World
 
 TAKE_OVER_S = 15  # until the others do what a dead node had begun

@@ -12,7 +12,8 @@ from iso_link import Terminal, card_of
 from nodes import Nodes
 from postgres import USER, Pair
 from proxy import Proxy
-from webhook_receiver import Endpoint, Receiver, eventually
+from waiting import eventually
+from webhook_receiver import Endpoint, Receiver
 
 CLIENTS = 6
 CALM_S = 2  # of load before and after a fault

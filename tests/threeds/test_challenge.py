@@ -6,7 +6,7 @@ import pytest
 
 import areq as areqs
 from fields import NON_PAYMENT
-from webhook_receiver import eventually
+from waiting import eventually
 
 VERSIONS = ("2.1.0", "2.2.0")
 

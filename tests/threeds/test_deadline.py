@@ -11,7 +11,7 @@ import pytest
 
 from directory import slow, status
 from test_frictionless import MAGIC
-from webhook_receiver import eventually
+from waiting import eventually
 from world import World
 
 DEADLINE_MS = 1_000

@@ -6,7 +6,7 @@ import pytest
 import areq as areqs
 from iso_link import IsoLink, Terminal, card_of, decode, encode
 from test_frictionless import MAGIC
-from webhook_receiver import eventually
+from waiting import eventually
 from world import World
 
 NO_PREFERENCE, MANDATE = "01", "04"

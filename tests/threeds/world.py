@@ -7,7 +7,7 @@ from authority import Authority
 from directory import DirectoryServer, settle
 from pages import Browser, check_question
 from serving import Serving
-from webhook_receiver import eventually
+from waiting import eventually
 
 RANGES = {"visa": "491653", "mastercard": "541275"}
 
