@@ -82,7 +82,7 @@ class RotateSecret {
     std::int64_t grace_hours = 24;  // 0 to 168; 0 drops the old secret at once
     bool force = false;
   };
-  explicit RotateSecret(Request request) : request_(std::move(request)) {}
+  explicit RotateSecret(Request request) : request_(request) {}
   void load(WorkingSet& set) const;
   Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
 

@@ -79,7 +79,7 @@ std::optional<std::int64_t> take_offset_ms(std::string_view text, std::size_t& a
   if (hours < 0 || hours > 23 || !take(text, at, ':')) return std::nullopt;
   int minutes = take_digits(text, at, 2);
   if (minutes < 0 || minutes > 59) return std::nullopt;
-  return sign * (hours * 60 + minutes) * std::int64_t{60'000};
+  return std::int64_t{sign} * (hours * 60 + minutes) * 60'000;
 }
 
 }  // namespace

@@ -63,6 +63,7 @@ class Store {
   // Which of the work that time gives is this program's.
   virtual WorkShare& work();
   // From now on these are called; after join({}) nothing is any more. For one caller.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): a store with neighbours keeps them.
   virtual void join(Neighbours) {}
   // A reader of committed snapshots; each belongs to one thread at a time.
   virtual Result<std::unique_ptr<Queries>, Fault> reader() = 0;

@@ -14,7 +14,7 @@ constexpr std::array<std::int8_t, 128> values = [] {
   std::array<std::int8_t, 128> table{};
   table.fill(-1);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    table[static_cast<std::size_t>(alphabet[i])] = static_cast<std::int8_t>(i);
+    table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   }
   return table;
 }();

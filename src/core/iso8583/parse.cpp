@@ -125,7 +125,7 @@ class Parser {
         }
         case LengthCoding::bcd:
           if (byte >> 4 > 9 || (byte & 15) > 9) return fail(field, FieldFault::bad_length);
-          count = count * 100 + static_cast<unsigned>(byte >> 4) * 10 + (byte & 15u);
+          count = count * 100 + static_cast<std::size_t>(byte >> 4) * 10 + (byte & 15u);
           break;
         case LengthCoding::binary:
           count = count << 8 | byte;

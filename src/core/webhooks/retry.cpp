@@ -9,12 +9,13 @@ namespace {
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t minute = 60 * second;
 constexpr std::int64_t hour = 60 * minute;
+constexpr std::int64_t day = 24 * hour;
 constexpr std::array<std::int64_t, attempts_max - 1> delays_ms{5 * second, 5 * minute, 30 * minute,
                                                                2 * hour,   5 * hour,   10 * hour,
                                                                10 * hour,  14 * hour,  20 * hour};
 
 constexpr std::int64_t patience_ms_max = 2 * hour;
-constexpr std::int64_t failing_ms_max = 5 * 24 * hour;
+constexpr std::int64_t failing_ms_max = 5 * day;
 constexpr int failures_min = 10;
 
 }  // namespace

@@ -73,12 +73,12 @@ Result<void, Fault> Acs::listen() {
   net::HttpServer::Options directory{.address = options_.directory_address,
                                      .port = options_.directory_port,
                                      .tls = options_.tls,
-                                     .body_max = 256 * 1024};
+                                     .body_max = std::size_t{256} * 1024};
   directory.tls->client_ca_files = servers_.ca_files();
   auto for_directory = net::HttpServer::listen(
       loop_, std::move(directory),
-      [this](net::Request request, std::unique_ptr<net::Responder> responder) {
-        serve_directory(std::move(request), std::move(responder));
+      [this](const net::Request& request, std::unique_ptr<net::Responder> responder) {
+        serve_directory(request, std::move(responder));
       },
       protocol_error);
   if (!for_directory) return Unexpected(std::move(for_directory).error());
@@ -88,8 +88,8 @@ Result<void, Fault> Acs::listen() {
   if (options_.browser_tls) browser.tls = options_.tls;
   auto for_browser = net::HttpServer::listen(
       loop_, std::move(browser),
-      [this](net::Request request, std::unique_ptr<net::Responder> responder) {
-        serve_browser(std::move(request), std::move(responder));
+      [this](const net::Request& request, std::unique_ptr<net::Responder> responder) {
+        serve_browser(request, std::move(responder));
       },
       protocol_error);
   if (!for_browser) return Unexpected(std::move(for_browser).error());

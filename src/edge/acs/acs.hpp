@@ -75,7 +75,7 @@ class Acs {
       AcsOptions options, Log log);
   Result<void, Fault> listen();
 
-  void serve_directory(net::Request request, std::unique_ptr<net::Responder> responder);
+  void serve_directory(const net::Request& request, std::unique_ptr<net::Responder> responder);
   void ask_owner(const std::shared_ptr<Exchange>& exchange);
   void authenticate(const std::shared_ptr<Exchange>& exchange);
   void answer_technical(const std::shared_ptr<Exchange>& exchange, std::string_view rule);
@@ -87,9 +87,9 @@ class Acs {
               const Result<app::AuthenticateAnswer, Fault>& answer);
   threeds::AcsIdentity identity_of(const DirectoryServer& server) const;
 
-  void serve_browser(net::Request request, std::unique_ptr<net::Responder> responder);
-  void serve_creq(const net::Request& request, BrowserPtr browser);
-  void serve_answer(const net::Request& request, BrowserPtr browser);
+  void serve_browser(const net::Request& request, std::unique_ptr<net::Responder> responder);
+  void serve_creq(const net::Request& request, const BrowserPtr& browser);
+  void serve_answer(const net::Request& request, const BrowserPtr& browser);
   void serve_method(const net::Request& request, net::Responder& responder);
   void note_device(const net::Request& request, net::Responder& responder);
   void step(app::StepChallenge::Cause cause, const BrowserPtr& browser);

@@ -24,7 +24,7 @@ app::PagePost::Action action_of(PageAction action) {
 
 }  // namespace
 
-void Acs::serve_browser(net::Request request, std::unique_ptr<net::Responder> responder) {
+void Acs::serve_browser(const net::Request& request, std::unique_ptr<net::Responder> responder) {
   const std::string& path = request.path;
   if (path == "/healthz") return responder->answer({.status = 200, .body = "ok\n"});
   const bool known =
@@ -41,11 +41,11 @@ void Acs::serve_browser(net::Request request, std::unique_ptr<net::Responder> re
   }
   if (path == method_path) return serve_method(request, *responder);
   if (path == device_path) return note_device(request, *responder);
-  auto browser = std::make_shared<Browser>(std::move(responder));
+  const auto browser = std::make_shared<Browser>(std::move(responder));
   if (path == challenge_path) {
-    serve_creq(request, std::move(browser));
+    serve_creq(request, browser);
   } else {
-    serve_answer(request, std::move(browser));
+    serve_answer(request, browser);
   }
 }
 
@@ -71,7 +71,7 @@ void Acs::note_device(const net::Request& request, net::Responder& responder) {
   responder.answer({.status = 204, .headers = {{"Cache-Control", "no-store"}}});
 }
 
-void Acs::serve_creq(const net::Request& request, BrowserPtr browser) {
+void Acs::serve_creq(const net::Request& request, const BrowserPtr& browser) {
   ++statistics_.creqs;
   auto form = parse_creq_form(request.body);
   app::BrowserCreq creq;
@@ -86,7 +86,7 @@ void Acs::serve_creq(const net::Request& request, BrowserPtr browser) {
   step(std::move(creq), browser);
 }
 
-void Acs::serve_answer(const net::Request& request, BrowserPtr browser) {
+void Acs::serve_answer(const net::Request& request, const BrowserPtr& browser) {
   ++statistics_.page_posts;
   auto form = parse_page_form(request.body);
   const auto token = form ? hex_decode(form->token) : std::nullopt;

@@ -56,7 +56,7 @@ threeds::AcsIdentity Acs::identity_of(const DirectoryServer& server) const {
           .challenge_url = public_url_ + challenge_path};
 }
 
-void Acs::serve_directory(net::Request request, std::unique_ptr<net::Responder> responder) {
+void Acs::serve_directory(const net::Request& request, std::unique_ptr<net::Responder> responder) {
   if (request.path != areq_path) return responder->answer({.status = 404});
   if (request.method != "POST") {
     return responder->answer({.status = 405, .headers = {{"Allow", "POST"}}});

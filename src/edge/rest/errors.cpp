@@ -193,10 +193,11 @@ std::string errors_page() {
       "<table><tr><th>error</th><th>status</th><th>meaning</th><th>en français</th></tr>";
   for (int number = 0; number < error_code_count; ++number) {
     const ErrorText& text = text_of(static_cast<ErrorCode>(number));
-    const std::string slug(text.slug);
-    out += "<tr id=\"" + slug + "\"><td><code>" + slug + "</code></td><td>" +
-           std::to_string(text.status) + "</td><td>" + std::string(text.en) + "</td><td>" +
-           std::string(text.fr) + "</td></tr>";
+    const std::string_view slug = text.slug;
+    out.append("<tr id=\"").append(slug).append("\"><td><code>").append(slug);
+    out.append("</code></td><td>").append(std::to_string(text.status));
+    out.append("</td><td>").append(text.en).append("</td><td>").append(text.fr);
+    out.append("</td></tr>");
   }
   return out + "</table></html>";
 }

@@ -16,7 +16,7 @@ class TreeHandler {
   static constexpr std::size_t max_object_size = 4096;
   static constexpr std::size_t max_array_size = 4096;
   static constexpr std::size_t max_key_size = 4096;
-  static constexpr std::size_t max_string_size = 64 * 1024;
+  static constexpr std::size_t max_string_size = std::size_t{64} * 1024;
 
   Json take() { return std::move(root_); }
   const std::string& duplicate() const { return duplicate_; }

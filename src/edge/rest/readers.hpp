@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/ports/store.hpp"
@@ -17,7 +18,9 @@ class Readers {
   static Result<std::unique_ptr<Readers>, Fault> open(app::Store& store,
                                                       net::WorkerPool::Options options);
   // False when too much waits already.
-  bool run(std::function<void(app::Queries&)> work) { return run(Freshness::latest, work); }
+  bool run(std::function<void(app::Queries&)> work) {
+    return run(Freshness::latest, std::move(work));
+  }
   enum class Freshness : std::uint8_t { latest, relaxed };
   bool run(Freshness freshness, std::function<void(app::Queries&)> work);
   void stop() { pool_.stop(); }  // finishes what was handed in

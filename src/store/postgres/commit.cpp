@@ -54,6 +54,7 @@ void Writer::queue_table(const app::Table<Key, Row, Hash>& table) {
 template <class Row>
 void Writer::queue_new(const std::vector<Row>& rows) {
   std::vector<const Row*> added;
+  added.reserve(rows.size());
   for (const Row& row : rows) added.push_back(&row);
   queue_inserts(added);
 }

@@ -164,7 +164,8 @@ bool Connection::wait_readable(std::int64_t deadline_ms) {
 void Connection::take(const PGresult* result, const Queued& queued) {
   if (queued.prepares != 0) prepared_.insert(queued.prepares - 1);
   if (queued.affected != nullptr) {
-    *queued.affected = std::atoll(PQcmdTuples(const_cast<PGresult*>(result)));
+    const std::size_t rows = leading_number(PQcmdTuples(const_cast<PGresult*>(result)));
+    *queued.affected = static_cast<std::int64_t>(rows);
   }
   if (!queued.row) return;
   for (int i = 0; i < PQntuples(result); ++i) queued.row(Row(result, i));

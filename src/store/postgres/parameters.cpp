@@ -1,7 +1,6 @@
 #include "store/postgres/parameters.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace privcards::store::postgres {
@@ -35,7 +34,7 @@ Translated translate(const std::string& text) {
   std::vector<std::size_t> used;
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     if (text[i] != '?' || text[i + 1] < '0' || text[i + 1] > '9') continue;
-    const auto number = static_cast<std::size_t>(std::atoi(text.c_str() + i + 1));
+    const auto number = leading_number(std::string_view(text).substr(i + 1));
     if (std::find(used.begin(), used.end(), number) == used.end()) used.push_back(number);
   }
   std::sort(used.begin(), used.end());
@@ -45,7 +44,7 @@ Translated translate(const std::string& text) {
       translated.text.push_back(text[i]);
       continue;
     }
-    const auto number = static_cast<std::size_t>(std::atoi(text.c_str() + i + 1));
+    const auto number = leading_number(std::string_view(text).substr(i + 1));
     const auto at = std::find(used.begin(), used.end(), number) - used.begin();
     translated.text += "$" + std::to_string(at + 1);
     while (i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9') ++i;

@@ -1,6 +1,7 @@
 #include "store/postgres/values.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "base/big_endian.hpp"
@@ -134,6 +135,12 @@ std::int64_t read_integer(std::string_view bytes) {
   std::uint64_t bits = (bytes[0] & 0x80) != 0 ? ~std::uint64_t{0} : 0;
   for (char byte : bytes) bits = bits << 8 | static_cast<std::uint8_t>(byte);
   return static_cast<std::int64_t>(bits);
+}
+
+std::size_t leading_number(std::string_view text) {
+  std::size_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 void ArrayBuilder::add(std::int64_t value) {

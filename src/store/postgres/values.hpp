@@ -24,6 +24,8 @@ std::string from_database_text(std::string_view text);
 void append_integer(std::string& out, std::int64_t value);
 // Eight, four or two bytes.
 std::int64_t read_integer(std::string_view bytes);
+// The digits that a text begins with; 0 when it begins with none.
+std::size_t leading_number(std::string_view text);
 
 // A column of many rows: one parameter of a statement that writes them all.
 class ArrayBuilder {
