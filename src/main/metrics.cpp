@@ -157,6 +157,9 @@ void add_deliveries(Page& page, const std::string& prefix,
       page.family(prefix + "_attempts_total", "Deliveries tried", MetricType::Counter);
   counter(attempts, {{"outcome", "succeeded"}}, counts.succeeded);
   counter(attempts, {{"outcome", "failed"}}, counts.failed);
+  counter(page.family(prefix + "_unread_total", "Looks at a delivery that the store did not answer",
+                      MetricType::Counter),
+          {}, counts.unread);
   std::array<std::int64_t, delivery::DelivererStatistics::delay_bounds_us.size() + 1> delays{};
   for (std::size_t at = 0; at < delays.size(); ++at) delays.at(at) = counts.delays.at(at);
   histogram(page.family(prefix + "_delay_seconds", "From the commit to the first attempt's start",

@@ -41,6 +41,40 @@ def test_a_newer_database_is_left_alone(copy):
     assert "newer program" in start_fails(copy.directory)
 
 
+def change_newest_event(server, packed_body):
+    """Its body before, as the file has it."""
+    with sqlite3.connect(server.directory / "privcards.db") as database:
+        row, body = database.execute("SELECT id, packed_body FROM events ORDER BY id DESC").fetchone()
+        database.execute("UPDATE events SET packed_body = ? WHERE id = ?", (packed_body, row))
+    database.close()
+    return body
+
+
+def test_a_damaged_event_is_neither_shown_nor_sent(copy):
+    server, receiver = copy.start(), Receiver()
+    event, older = server.api.get("/events").json()["data"][:2]
+    endpoint = Endpoint(server.api, receiver, "/hooks", [event["type"]])
+    server.stop()
+    body = change_newest_event(server, b"\x02")
+    server.start()
+    for path in ("/events", f"/events/{event['id']}"):
+        answer = server.api.get(path)
+        assert (answer.status_code, answer.json()["error"]) == (500, "internal_error"), answer.text
+    assert server.api.get(f"/events/{older['id']}").json() == older
+    server.api.post(f"/events/{event['id']}/resend")
+    eventually(lambda: re.search("^privcards_webhook_unread_total [1-9]", server.metrics(), re.M))
+    assert "the body of an event cannot be read" in copy.run("verify").stdout
+    server.stop()
+    change_newest_event(server, body)
+    server.start()
+    assert server.api.get(f"/events/{event['id']}").json() == event
+    received, = receiver.wait("/hooks")
+    assert received.event == event
+    endpoint.api = server.api
+    endpoint.wait_for_delivery(status="succeeded")
+    receiver.close()
+
+
 def test_a_directory_in_use(own_server):
     server = own_server.start()
     before = (server.directory / "dev.json").read_text()

@@ -199,9 +199,8 @@ TEST_P(Tampering, is_found_in_memory) {
   EXPECT_THAT(installation.verify().broken, testing::HasSubstr(edit().finding));
 }
 
-// What is found in good books whose file was edited.
-std::string finding_after(const std::string& sql) {
-  SqliteUnderTest under_test;
+// Makes good books and edits their file.
+void make_edited_books(SqliteUnderTest& under_test, const std::string& sql) {
   make_books(*std::make_unique<Installation>(under_test.store()));
   under_test.close();
   sqlite3* database = nullptr;
@@ -211,6 +210,12 @@ std::string finding_after(const std::string& sql) {
   EXPECT_GT(sqlite3_changes(database), 0);
   sqlite3_close(database);
   under_test.reopen();
+}
+
+// What is found in them.
+std::string finding_after(const std::string& sql) {
+  SqliteUnderTest under_test;
+  make_edited_books(under_test, sql);
   auto report = under_test.store().reader().value()->verify();
   return report ? report->broken : report.error().message;
 }
@@ -226,6 +231,26 @@ TEST(TamperingWithABody, IsFoundInTheFile) {
     EXPECT_THAT(finding_after("UPDATE events SET packed_body = " + damaged + " WHERE sequence = 2"),
                 testing::HasSubstr("the body of an event cannot be read"));
   }
+}
+
+// Neither shown nor sent as an empty one: whoever asks for it is told, and the others are there.
+TEST(TamperingWithABody, IsAFaultToReaders) {
+  SqliteUnderTest under_test;
+  make_edited_books(under_test, "UPDATE events SET packed_body = x'02' WHERE sequence = 2");
+  auto reader = under_test.store().reader().value();
+  const WalletId wallet = reader->accounts().value().front().test_wallet;
+  const auto before = reader->events_after(wallet, 0, 1);
+  ASSERT_TRUE(before);
+  EXPECT_THAT(before->front().body, testing::StartsWith("deposit.pending"));
+  const auto after = reader->events_after(wallet, 2, 100);
+  ASSERT_TRUE(after);
+  EXPECT_FALSE(after->empty());
+  const auto list = reader->events(wallet, {}, {.per_page = 100});
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, FaultKind::corrupted);
+  EXPECT_THAT(list.error().message, testing::HasSubstr("events is damaged"));
+  const EventId next = after->front().id;
+  EXPECT_TRUE(reader->event(wallet, next));
 }
 
 INSTANTIATE_TEST_SUITE_P(Edit, Tampering, testing::Range<std::size_t>(0, edits().size()),

@@ -191,7 +191,10 @@ void Deliverer::consider(const Due& due) {
   app::WorkShare::Ticket ticket = work_.begin(due.delivery.value);
   if (!ticket) return leave(due.delivery);  // its alarm stands: whose share it is finds it
   app::Answer<std::optional<app::DeliveryJob>> found = queries_->delivery_job(due.delivery);
-  if (!found) return make_ready(due);
+  if (!found) {
+    ++statistics_.unread;
+    return make_ready(due);
+  }
   if (!*found) return leave(due.delivery);
   app::DeliveryJob& job = **found;
   if (job.delivery.status != webhooks::DeliveryStatus::pending ||

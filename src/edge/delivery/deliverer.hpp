@@ -44,6 +44,8 @@ struct DelivererStatistics {
   std::atomic<std::int64_t> attempts{0};
   std::atomic<std::int64_t> succeeded{0};
   std::atomic<std::int64_t> failed{0};
+  // What to send could not be read: it waits, and is looked up again each second.
+  std::atomic<std::int64_t> unread{0};
   // From the commit that made the delivery due to the first byte out, for first attempts:
   // counts per bucket, upper bounds in delay_bounds_us, the last is everything above.
   static constexpr std::array<std::int64_t, 9> delay_bounds_us{

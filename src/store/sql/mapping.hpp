@@ -13,6 +13,8 @@
 
 #include "app/records.hpp"
 #include "base/check.hpp"
+#include "base/fault.hpp"
+#include "base/result.hpp"
 #include "store/sql/packed_text.hpp"
 
 namespace privcards::store {
@@ -114,6 +116,8 @@ class ColumnReader {
   void operator()(Members&&... members) {
     (one(members), ...);
   }
+  // False once a column held what this program did not write there.
+  bool is_sound() const { return sound_; }
 
  private:
   template <std::integral T>
@@ -167,16 +171,18 @@ class ColumnReader {
     for (std::size_t i = 0; i + 1 < flat.size(); i += 2)
       metadata.emplace_back(flat[i], flat[i + 1]);
   }
-  // What cannot be unpacked is nothing; `privcards verify` names it.
   void one(const EventBody<std::string>& body) {
     body.text = statement_.text(at_++);
     if (const ByteView small = statement_.blob(at_++); !small.empty()) {
-      body.text = unpack_text(small).value_or(std::string());
+      std::optional<std::string> text = unpack_text(small);
+      sound_ = sound_ && text.has_value();
+      body.text = std::move(text).value_or(std::string());
     }
   }
 
   const Statement& statement_;
   int at_;
+  bool sound_ = true;
 };
 
 // One per kind of row: `name`, `columns` (the first `keys` are the key), members(io, row).
@@ -205,12 +211,23 @@ std::string key_condition(const char* columns, int keys);  // "a = ?1 AND b = ?2
 std::string insert_sql(const char* table, const char* columns);
 std::string update_sql(const char* table, const char* columns, int keys);
 
+// For the book, which decides nothing by an event's body: one that cannot be unpacked is empty.
 template <class Row, class Statement>
 Row read_row(const Statement& statement, int first = 0) {
   Row row;
   ColumnReader reader(statement, first);
   Mapping<Row>::members(reader, row);
   return row;
+}
+// For whoever shows it or sends it on. A fault (corrupted) for a row that `privcards verify` names.
+template <class Row, class Statement>
+Result<Row, Fault> read_sound_row(const Statement& statement) {
+  Row row;
+  ColumnReader reader(statement);
+  Mapping<Row>::members(reader, row);
+  if (reader.is_sound()) return row;
+  return Unexpected(Fault{FaultKind::corrupted, std::string("a row of ") + Mapping<Row>::name +
+                                                    " is damaged: privcards verify names it"});
 }
 
 }  // namespace privcards::store

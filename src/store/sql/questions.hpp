@@ -36,13 +36,15 @@ class Questions : public app::Queries {
   }
   template <class R, class Bind>
   app::Answer<std::optional<R>> find_row(const Sql& select, const Bind& bind) {
-    std::optional<R> found;
+    std::optional<Result<R, Fault>> found;
     Result<void, Fault> done = each(select, bind, [&](const Statement& statement) {
-      found = read_row<R>(statement);
+      found = read_sound_row<R>(statement);
       return false;
     });
     if (!done) return Unexpected(std::move(done).error());
-    return found;
+    if (!found) return std::optional<R>();
+    if (!*found) return Unexpected(std::move(*found).error());
+    return std::optional<R>(std::move(**found));
   }
   template <class R>
   app::Answer<std::optional<R>> row_by_id(std::int64_t id) {
@@ -53,11 +55,18 @@ class Questions : public app::Queries {
   template <class R, class Bind>
   app::Answer<std::vector<R>> find_rows(const std::string& where, const Bind& bind) {
     std::vector<R> rows;
+    std::optional<Fault> damaged;
     Result<void, Fault> done = each(select_sql<R>(where), bind, [&](const Statement& statement) {
-      rows.push_back(read_row<R>(statement));
-      return true;
+      auto row = read_sound_row<R>(statement);
+      if (row) {
+        rows.push_back(std::move(*row));
+      } else {
+        damaged = std::move(row).error();
+      }
+      return row.has_value();
     });
     if (!done) return Unexpected(std::move(done).error());
+    if (damaged) return Unexpected(std::move(*damaged));
     return rows;
   }
 
