@@ -13,7 +13,7 @@
 
 #include "app/operate.hpp"
 #include "app/sandbox.hpp"
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 #include "main/dev_world.hpp"
 #include "main/files.hpp"
 #include "main/run_now.hpp"
@@ -35,7 +35,7 @@ cards::Bin find_bin(app::Queries& queries, World world) {
 
 void write_dev_file(const std::string& directory, const std::string& key) {
   std::string out;
-  rest::JsonWriter json(out);
+  JsonWriter json(out);
   json.begin_object();
   json.key("api_key").string(key);
   json.end_object();

@@ -10,7 +10,7 @@
 #include "edge/cli/listen.hpp"
 #include "edge/cli/request_commands.hpp"
 #include "edge/cli/trigger.hpp"
-#include "edge/rest/json.hpp"
+#include "edge/json/json.hpp"
 #include "main/commands.hpp"
 #include "main/files.hpp"
 #include "main/process.hpp"
@@ -45,9 +45,9 @@ void add_client_options(CLI::App& command, ClientOptions& options) {
 Result<void, std::string> read_dev_file(ClientOptions& options) {
   const auto text = read_file(options.data + "/dev.json");
   if (!text) return Unexpected(text.error().message);
-  const auto json = rest::parse_json(*text);
-  const rest::Json* key = json ? json->find("api_key") : nullptr;
-  const rest::Json* url = json ? json->find("base_url") : nullptr;
+  const auto json = parse_json(*text);
+  const Json* key = json ? json->find("api_key") : nullptr;
+  const Json* url = json ? json->find("base_url") : nullptr;
   if (key == nullptr || url == nullptr) {
     return Unexpected(options.data + "/dev.json is not of `privcards dev`");
   }

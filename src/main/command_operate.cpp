@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <future>
 
+#include "edge/json/json.hpp"
+#include "edge/json/json_writer.hpp"
 #include "edge/net/http_client.hpp"
-#include "edge/rest/json.hpp"
-#include "edge/rest/json_writer.hpp"
 #include "main/admin.hpp"
 #include "main/commands.hpp"
 #include "main/core.hpp"
@@ -33,7 +33,7 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
                                       const std::vector<std::string>& arguments) {
   const auto text = read_file(admin_file(directory));
   if (!text) return std::nullopt;
-  const auto where = rest::parse_json(*text);
+  const auto where = parse_json(*text);
   if (!where || where->find("url") == nullptr || where->find("token") == nullptr) {
     return std::nullopt;
   }
@@ -49,7 +49,7 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
       .total_timeout_ms = admin_timeout_ms,
       .response_max = 16 << 20,
       .response_keep = 16 << 20};
-  rest::JsonWriter json(request.body);
+  JsonWriter json(request.body);
   json.begin_array();
   for (const std::string& argument : arguments) json.string(argument);
   json.end_array();
@@ -62,7 +62,7 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
       [&answered](net::OutgoingResult result) { answered.set_value(std::move(result)); });
   const net::OutgoingResult result = answered.get_future().get();
   loop.stop();
-  const auto body = rest::parse_json(result.body);
+  const auto body = parse_json(result.body);
   const bool understood = result.failure == net::OutgoingFailure::none && result.status == 200 &&
                           body && body->find("code") != nullptr && body->find("output") != nullptr;
   if (!understood) return std::nullopt;

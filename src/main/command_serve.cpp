@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "edge/rest/json.hpp"
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json.hpp"
+#include "edge/json/json_writer.hpp"
 #include "main/commands.hpp"
 #include "main/dev_world.hpp"
 #include "main/files.hpp"
@@ -38,15 +38,15 @@ std::string dev_file(const std::string& directory) { return directory + "/dev.js
 std::string known_key(const std::string& directory) {
   const auto text = read_file(dev_file(directory));
   if (!text) return {};
-  const auto json = rest::parse_json(*text);
+  const auto json = parse_json(*text);
   if (!json) return {};
-  const rest::Json* key = json->find("api_key");
+  const Json* key = json->find("api_key");
   return key == nullptr ? std::string() : key->text;
 }
 
 std::string render_dev_file(const Server& server, const std::string& api_key) {
   std::string out;
-  rest::JsonWriter json(out);
+  JsonWriter json(out);
   json.begin_object();
   json.key("base_url").string(server.base_url() + "/v1");
   json.key("api_key").string(api_key);

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <memory>
 
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 
 namespace privcards::main {
 namespace {
@@ -62,7 +62,7 @@ void log(LogLevel level, std::string_view message, const LogFields& fields) {
   const std::shared_ptr<spdlog::logger> target = logger();
   if (!target || !target->should_log(level_of(level))) return;
   std::string line;
-  rest::JsonWriter json(line);
+  JsonWriter json(line);
   json.begin_object();
   json.key("time").time(wall_clock());
   json.key("level").string(name_of(level));

@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "edge/rest/json.hpp"
+#include "edge/json/json.hpp"
 
 namespace privcards::main {
 namespace {
@@ -11,7 +11,6 @@ namespace {
 using deposits::Asset;
 using deposits::Price;
 using deposits::PriceSample;
-using rest::Json;
 
 constexpr std::array all_providers{PriceProvider::kraken, PriceProvider::coinbase,
                                    PriceProvider::bitstamp, PriceProvider::coingecko};
@@ -171,7 +170,7 @@ std::string target_of(PriceProvider provider, Asset asset) {
 
 std::optional<PriceSample> read_quote(PriceProvider provider, Asset asset, std::string_view body,
                                       Instant received_at) {
-  const auto json = rest::parse_json(body);
+  const auto json = parse_json(body);
   if (!json || !json->is(Json::Kind::object)) return std::nullopt;
   PriceSample sample;
   sample.provider = name_of(provider);

@@ -3,7 +3,7 @@
 #include <latch>
 #include <memory>
 
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 
 namespace privcards::main {
 namespace {
@@ -22,7 +22,7 @@ std::string render_inputs(const deposits::MarketPrice& market,
                           const std::vector<PriceSample>& samples,
                           std::int64_t spread_basis_points) {
   std::string out;
-  rest::JsonWriter json(out);
+  JsonWriter json(out);
   json.begin_object();
   json.key("formula").integer(deposits::formula_version);
   json.key("fixed_by_operator").boolean(market.fixed);

@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "edge/rest/json.hpp"
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json.hpp"
+#include "edge/json/json_writer.hpp"
 #include "main/web_address.hpp"
 
 extern char** environ;
@@ -78,7 +78,7 @@ std::optional<int> wait_for(pid_t child, std::int64_t timeout_ms) {
 std::string render_screening_request(const deposits::ChainDeposit& row,
                                      const deposits::Deposit& deposit) {
   std::string out;
-  rest::JsonWriter json(out);
+  JsonWriter json(out);
   json.begin_object();
   json.key("deposit_id").id(deposit.id);
   json.key("network").string(deposit.network);
@@ -108,8 +108,8 @@ std::optional<bool> Screener::ask_url(const std::string& request) {
       [&answered](net::OutgoingResult result) { answered.set_value(std::move(result)); });
   const net::OutgoingResult result = answered.get_future().get();
   if (result.failure != net::OutgoingFailure::none || result.status != 200) return std::nullopt;
-  const auto json = rest::parse_json(result.body);
-  const rest::Json* decision = json ? json->find("decision") : nullptr;
+  const auto json = parse_json(result.body);
+  const Json* decision = json ? json->find("decision") : nullptr;
   if (decision == nullptr) return std::nullopt;
   if (decision->text == "pass") return true;
   if (decision->text == "refuse") return false;

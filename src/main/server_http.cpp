@@ -2,8 +2,8 @@
 // `privcards admin`.
 
 #include "base/hash.hpp"
-#include "edge/rest/json.hpp"
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json.hpp"
+#include "edge/json/json_writer.hpp"
 #include "main/admin.hpp"
 #include "main/log.hpp"
 #include "main/server.hpp"
@@ -147,12 +147,12 @@ void Server::answer_admin(const net::Request& request, std::unique_ptr<net::Resp
   if (!equal_in_constant_time(as_bytes(request.header("authorization")), as_bytes(expected))) {
     return responder->answer(plain(401, "wrong token\n"));
   }
-  const Result<rest::Json, std::string> body = rest::parse_json(request.body);
-  if (!body || !body->is(rest::Json::Kind::array)) {
+  const Result<Json, std::string> body = parse_json(request.body);
+  if (!body || !body->is(Json::Kind::array)) {
     return responder->answer(plain(400, "a list of arguments is expected\n"));
   }
   std::vector<std::string> arguments;
-  for (const rest::Json& item : body->items) arguments.push_back(item.text);
+  for (const Json& item : body->items) arguments.push_back(item.text);
   std::shared_ptr<net::Responder> shared = std::move(responder);
   const bool taken = admin_worker_->submit([this, shared, arguments](unsigned) {
     const AdminAnswer answer = run_admin(*core_, arguments);
@@ -162,7 +162,7 @@ void Server::answer_admin(const net::Request& request, std::unique_ptr<net::Resp
     const bool about_links = !arguments.empty() && arguments.front() == "link";
     if (auto links = open_links(); !links && about_links) problem = links.error().message + "\n";
     std::string out;
-    rest::JsonWriter json(out);
+    JsonWriter json(out);
     json.begin_object();
     json.key("code").integer(problem.empty() ? answer.code : 1);
     json.key("output").string(answer.output + problem);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 
 namespace privcards::rest {
 namespace {

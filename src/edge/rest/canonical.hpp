@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/hash.hpp"
-#include "edge/rest/json.hpp"
+#include "edge/json/json.hpp"
 
 namespace privcards::rest {
 

@@ -1,9 +1,9 @@
 // GET /v1/cards/{id}/details: the only answer with a card number in it. An audit entry is committed
 // before the number is shown; nothing keeps, caches or logs it.
 
+#include "edge/json/json_writer.hpp"
 #include "edge/rest/api.hpp"
 #include "edge/rest/audit.hpp"
-#include "edge/rest/json_writer.hpp"
 #include "edge/rest/resources.hpp"
 
 namespace privcards::rest {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "edge/rest/json.hpp"
+#include "edge/json/json.hpp"
 
 namespace privcards::rest {
 namespace {

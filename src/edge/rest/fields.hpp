@@ -13,8 +13,8 @@
 
 #include "base/time.hpp"
 #include "core/cards/card.hpp"
+#include "edge/json/json.hpp"
 #include "edge/rest/errors.hpp"
-#include "edge/rest/json.hpp"
 
 namespace privcards::rest {
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "app/ports/queries.hpp"
+#include "edge/json/json_writer.hpp"
 #include "edge/rest/call.hpp"
-#include "edge/rest/json_writer.hpp"
 
 namespace privcards::rest {
 

@@ -1,7 +1,7 @@
 #include "edge/rest/presenter.hpp"
 
 #include "core/cards/category.hpp"
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 
 namespace privcards::rest {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 
 namespace privcards::rest {
 namespace {

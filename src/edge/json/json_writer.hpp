@@ -10,7 +10,7 @@
 #include "base/money.hpp"
 #include "base/time.hpp"
 
-namespace privcards::rest {
+namespace privcards {
 
 // `"text"` with what RFC 8259 section 7 wants escaped.
 void append_json_string(std::string& out, std::string_view text);
@@ -50,4 +50,4 @@ class JsonWriter {
   bool first_ = true;  // nothing since the innermost opening bracket or key
 };
 
-}  // namespace privcards::rest
+}  // namespace privcards

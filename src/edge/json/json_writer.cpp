@@ -1,9 +1,9 @@
-#include "edge/rest/json_writer.hpp"
+#include "edge/json/json_writer.hpp"
 
 #include <array>
 #include <charconv>
 
-namespace privcards::rest {
+namespace privcards {
 namespace {
 
 void append_escaped(std::string& out, char c) {
@@ -119,4 +119,4 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
   return *this;
 }
 
-}  // namespace privcards::rest
+}  // namespace privcards

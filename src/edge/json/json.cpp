@@ -1,10 +1,10 @@
-#include "edge/rest/json.hpp"
+#include "edge/json/json.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <string>
 #include <utility>
 
-namespace privcards::rest {
+namespace privcards {
 namespace {
 
 namespace json = boost::json;
@@ -128,4 +128,4 @@ Result<Json, std::string> parse_json(std::string_view text) {
   return parser.handler().take();
 }
 
-}  // namespace privcards::rest
+}  // namespace privcards

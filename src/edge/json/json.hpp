@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 
-namespace privcards::rest {
+namespace privcards {
 
 class Json {
  public:
@@ -37,4 +37,4 @@ inline constexpr std::size_t json_depth_max = 16;
 // The error is a sentence for the client: what is wrong and, where known, at which byte.
 Result<Json, std::string> parse_json(std::string_view text);
 
-}  // namespace privcards::rest
+}  // namespace privcards
