@@ -12,11 +12,11 @@
 #include <filesystem>
 
 #include "app/operate.hpp"
+#include "app/run_now.hpp"
 #include "app/sandbox.hpp"
 #include "edge/json/json_writer.hpp"
 #include "main/dev_world.hpp"
 #include "main/files.hpp"
-#include "main/run_now.hpp"
 #include "support/stream.hpp"
 #include "world_filler.hpp"
 
@@ -52,9 +52,9 @@ void add_accounts(main::Core& core, std::int64_t accounts) {
   IdSource ids(2);
   for (std::int64_t at = 1; at < accounts; ++at) {
     const AccountId id = ids.next<AccountKind>(core.clock().now());
-    take(main::run_now(core.book(), core.clock(),
-                       app::CreateAccount("Account " + std::to_string(at + 1),
-                                          core.vault().new_data_key(id), id)));
+    take(app::run_now(core.book(), core.clock(),
+                      app::CreateAccount("Account " + std::to_string(at + 1),
+                                         core.vault().new_data_key(id), id)));
   }
 }
 
@@ -72,10 +72,10 @@ std::vector<Start> prepare(const std::string& directory, std::int64_t accounts) 
   write_dev_file(directory, take(main::make_key(*core)));
   add_accounts(*core, accounts);
   for (const ledger::Account& account : take(queries->accounts())) {
-    take(main::run_now(core->book(), core->clock(),
-                       app::SimulateDeposit({.wallet = account.test_wallet,
-                                             .asset = deposits::Asset::usdt,
-                                             .amount_usd_minor = wallet_minor})));
+    take(app::run_now(core->book(), core->clock(),
+                      app::SimulateDeposit({.wallet = account.test_wallet,
+                                            .asset = deposits::Asset::usdt,
+                                            .amount_usd_minor = wallet_minor})));
   }
   core->stop();
   std::vector<Start> starts;

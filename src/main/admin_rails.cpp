@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "app/rails.hpp"
-#include "main/rail_feeds.hpp"
+#include "edge/chain/rail_feeds.hpp"
 
 namespace privcards::main {
 namespace {
@@ -47,7 +47,7 @@ void add_list(CLI::App& group, AdminSession& session) {
 }
 
 void check_node(AdminSession& session, const Rail& rail, const RailNode& settings) {
-  auto node = open_feed(rail, settings);
+  auto node = chain::open_feed(rail, settings.rpc);
   if (!node) return session.refuse(node.error().message);
   const Result<app::NodeStatus, Fault> status = (*node)->status();
   if (!status) return session.refuse("the node does not answer: " + status.error().message);

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "app/operate.hpp"
+#include "app/run_now.hpp"
 #include "main/core.hpp"
-#include "main/run_now.hpp"
 
 namespace CLI {
 class App;
@@ -26,7 +26,7 @@ struct AdminSession {
   }
   template <class Verb>
   std::optional<typename Verb::Answer> run(Verb verb) {
-    auto answer = run_now(core.book(), core.clock(), std::move(verb));
+    auto answer = app::run_now(core.book(), core.clock(), std::move(verb));
     if (answer) return std::move(*answer);
     refuse(answer.error());
     return std::nullopt;

@@ -1,24 +1,28 @@
 #include "base/time.hpp"
+#include "core/webhooks/endpoint.hpp"
 #include "main/config_table.hpp"
 #include "main/files.hpp"
-#include "main/web_address.hpp"
 
 namespace privcards::main {
 namespace {
+
+bool is_web_address(const std::string& url) {
+  return webhooks::parse_endpoint(url, webhooks::PlainHttp::allowed).has_value();
+}
 
 void read_node(const toml::table& rails, const std::string& name, RailNode& node,
                std::string& problem) {
   ConfigTable table(rails, name, "rails." + name, problem);
   std::string password;
   std::string password_file;
-  node.name = name;
-  table.read("url", node.url);
-  table.read("user", node.user);
+  node.scanner.rail = name;
+  table.read("url", node.rpc.url);
+  table.read("user", node.rpc.user);
   table.read("password", password);
   table.read("password_file", password_file);
-  table.read("timeout_ms", node.timeout_ms);
-  table.read("poll_ms", node.poll_ms);
-  table.read("unconfirmed", node.unconfirmed);
+  table.read("timeout_ms", node.rpc.timeout_ms);
+  table.read("poll_ms", node.scanner.poll_ms);
+  table.read("unconfirmed", node.scanner.unconfirmed);
   table.refuse_others();
   if (!password_file.empty()) {
     const auto text = read_file(password_file);
@@ -28,13 +32,13 @@ void read_node(const toml::table& rails, const std::string& name, RailNode& node
     password = text.value_or("");
     while (password.ends_with('\n') || password.ends_with('\r')) password.pop_back();
   }
-  node.password = SecretText(std::move(password));
-  if (problem.empty() && !parse_web_address(node.url)) {
+  node.rpc.password = SecretText(std::move(password));
+  if (problem.empty() && !is_web_address(node.rpc.url)) {
     problem = "[rails." + name + "] url must be http(s)://HOST:PORT";
   }
 }
 
-void read_prices(const toml::table& root, PriceConfig& prices, std::string& problem) {
+void read_prices(const toml::table& root, rails::PriceConfig& prices, std::string& problem) {
   ConfigTable market(root, "prices", problem);
   std::vector<std::string> providers;
   std::vector<std::string> fixed;
@@ -51,7 +55,7 @@ void read_prices(const toml::table& root, PriceConfig& prices, std::string& prob
   };
   for (const std::string& text : providers) {
     const auto provider = parse_provider_address(text);
-    if (!provider || !parse_web_address(provider->url)) {
+    if (!provider || !is_web_address(provider->url)) {
       report("providers must be kraken, coinbase, bitstamp or coingecko, or one of them =URL");
     } else {
       prices.providers.push_back(*provider);
@@ -96,6 +100,9 @@ void read_rails(const toml::table& root, RailsConfig& config, std::string& probl
   screening.refuse_others();
   const bool both = !config.screening.url.empty() && !config.screening.command.empty();
   if (both && problem.empty()) problem = "[screening] url and command exclude each other";
+  if (!config.screening.url.empty() && !is_web_address(config.screening.url) && problem.empty()) {
+    problem = "[screening] url must be http(s)://HOST:PORT/PATH";
+  }
 }
 
 Result<RailsConfig, std::string> read_rails_file(const std::string& path) {

@@ -6,8 +6,8 @@
 
 #include "app/create_card.hpp"
 #include "app/operate.hpp"
+#include "app/run_now.hpp"
 #include "app/sandbox.hpp"
-#include "main/run_now.hpp"
 
 namespace privcards::main {
 namespace {
@@ -55,7 +55,7 @@ Result<void, std::string> put_catalog(Core& core) {
   const cards::Program program{.name = "default",
                                .blocked_categories = {"gambling", "adult_dating"},
                                .blocked_countries = {"PRK", "IRN", "SYR", "CUB"}};
-  if (auto put = run_now(core.book(), core.clock(), app::PutProgram(program)); !put) {
+  if (auto put = app::run_now(core.book(), core.clock(), app::PutProgram(program)); !put) {
     return Unexpected(put.error());
   }
   using cards::Network;
@@ -64,7 +64,7 @@ Result<void, std::string> put_catalog(Core& core) {
         bin("453201", Network::visa, "general", {"travel", "subscriptions"}),
         bin("541275", Network::mastercard, "general", {"office", "saas"}),
         bin("522201", Network::mastercard, "advertising", {"google_ads", "linkedin_ads"})}) {
-    if (auto put = run_now(core.book(), core.clock(), app::PutBin(row)); !put) {
+    if (auto put = app::run_now(core.book(), core.clock(), app::PutBin(row)); !put) {
       return Unexpected(put.error());
     }
   }
@@ -150,10 +150,11 @@ Result<void, std::string> make_payments(Server& server, const app::CardAnswer& m
 // The wallet shows 10,000.00 after the cards have taken theirs.
 Result<void, std::string> deposit_for_cards(Core& core, WalletId wallet) {
   const auto cards_minor = card_minor * static_cast<std::int64_t>(seed_cards_made.size());
-  auto deposit = run_now(core.book(), core.clock(),
-                         app::SimulateDeposit({.wallet = wallet,
-                                               .asset = deposits::Asset::usdt,
-                                               .amount_usd_minor = wallet_minor + cards_minor}));
+  auto deposit =
+      app::run_now(core.book(), core.clock(),
+                   app::SimulateDeposit({.wallet = wallet,
+                                         .asset = deposits::Asset::usdt,
+                                         .amount_usd_minor = wallet_minor + cards_minor}));
   if (!deposit) return Unexpected(deposit.error());
   return {};
 }
@@ -166,8 +167,8 @@ Result<std::string, std::string> make_key(Core& core) {
   auto accounts = (*reader)->accounts();
   if (!accounts) return Unexpected(describe(accounts.error()));
   if (accounts->empty()) return Unexpected(std::string("the store has no account"));
-  auto key = run_now(core.book(), core.clock(),
-                     app::CreateApiKey({.account = accounts->front().id, .name = "dev"}));
+  auto key = app::run_now(core.book(), core.clock(),
+                          app::CreateApiKey({.account = accounts->front().id, .name = "dev"}));
   if (!key) return Unexpected(key.error());
   return key->text.reveal();
 }
@@ -181,9 +182,9 @@ Result<void, std::string> seed_account(Core& core) {
   if (auto catalog = put_catalog(core); !catalog) return Unexpected(catalog.error());
   IdSource ids(1);
   const AccountId id = ids.next<AccountKind>(core.clock().now());
-  auto account =
-      run_now(core.book(), core.clock(),
-              app::CreateAccount(std::string(account_name), core.vault().new_data_key(id), id));
+  auto account = app::run_now(
+      core.book(), core.clock(),
+      app::CreateAccount(std::string(account_name), core.vault().new_data_key(id), id));
   if (!account) return Unexpected(account.error());
   return {};
 }
@@ -214,7 +215,7 @@ Result<void, std::string> seed_cards(Server& server, std::uint64_t seed) {
                                      .amount_minor = card_minor,
                                      .label = wanted.label,
                                      .allowed_categories = wanted.categories};
-    auto made = run_now(core.book(), core.clock(), app::CreateCard(request, core.vault()));
+    auto made = app::run_now(core.book(), core.clock(), app::CreateCard(request, core.vault()));
     if (!made) return Unexpected(made.error());
     auto paid = make_payments(server, *made, seed_merchants.at(at), dice);
     if (!paid) return paid;

@@ -202,38 +202,38 @@ void gauge(MetricFamily& family, const Labels& labels, double value) {
   add(family, labels).gauge.value = value;
 }
 
-void add_rails(Page& page, const std::vector<RailStatus>& all) {
+void add_rails(Page& page, const std::vector<rails::RailStatus>& all) {
   if (all.empty()) return;
   MetricFamily& reading = page.family(
       "privcards_rail_reading", "1: this node reads the rail; 0: another does", MetricType::Gauge);
-  std::vector<RailStatus> rails;
-  for (const RailStatus& rail : all) {
+  std::vector<rails::RailStatus> rails;
+  for (const rails::RailStatus& rail : all) {
     gauge(reading, {{"rail", rail.rail}}, rail.reading ? 1 : 0);
     if (rail.reading) rails.push_back(rail);
   }
   if (rails.empty()) return;
   MetricFamily& height =
       page.family("privcards_rail_height", "Block read so far", MetricType::Gauge);
-  for (const RailStatus& rail : rails) {
+  for (const rails::RailStatus& rail : rails) {
     gauge(height, {{"rail", rail.rail}}, static_cast<double>(rail.height));
   }
   MetricFamily& lag = page.family("privcards_rail_lag_blocks",
                                   "Blocks the node has and that were not read yet; -1: the node "
                                   "does not answer",
                                   MetricType::Gauge);
-  for (const RailStatus& rail : rails) {
+  for (const rails::RailStatus& rail : rails) {
     const std::int64_t behind =
         rail.node_height < 0 ? -1 : std::max<std::int64_t>(0, rail.node_height - rail.height);
     gauge(lag, {{"rail", rail.rail}}, static_cast<double>(behind));
   }
   MetricFamily& troubled =
       page.family("privcards_rail_troubled", "1: a person should look", MetricType::Gauge);
-  for (const RailStatus& rail : rails) {
+  for (const rails::RailStatus& rail : rails) {
     gauge(troubled, {{"rail", rail.rail}}, rail.problem.empty() ? 0 : 1);
   }
   MetricFamily& open = page.family("privcards_rail_deposits", "Deposits still looked at, by state",
                                    MetricType::Gauge);
-  for (const RailStatus& rail : rails) {
+  for (const rails::RailStatus& rail : rails) {
     for (const auto& [state, count] : rail.open) {
       gauge(open, {{"rail", rail.rail}, {"state", state}}, static_cast<double>(count));
     }
@@ -249,7 +249,7 @@ void add_rails(Page& page, const std::vector<RailStatus>& all) {
                   "What the node cannot do, and what goes unseen therefore", MetricType::Gauge);
   MetricFamily& pool = page.family("privcards_rail_addresses_left",
                                    "Imported addresses not issued yet", MetricType::Gauge);
-  for (const RailStatus& rail : rails) {
+  for (const rails::RailStatus& rail : rails) {
     gauge(oldest, {{"rail", rail.rail}}, static_cast<double>(rail.oldest_unconfirmed_ms) / 1e3);
     gauge(shortcomings, {{"rail", rail.rail}}, static_cast<double>(rail.shortcomings.size()));
     if (rail.unused_in_row >= 0) {
@@ -261,7 +261,7 @@ void add_rails(Page& page, const std::vector<RailStatus>& all) {
   }
 }
 
-void add_providers(Page& page, const std::vector<PriceSource::ProviderState>& providers) {
+void add_providers(Page& page, const std::vector<rails::PriceSource::ProviderState>& providers) {
   if (providers.empty()) return;
   MetricFamily& age = page.family("privcards_price_provider_age_seconds",
                                   "Since a provider's last answer that was understood; -1: none "
@@ -306,7 +306,7 @@ std::string render_metrics(const MetricSources& sources) {
   add_deliveries(page, "privcards_webhook", sources.deliverer.statistics());
   add_deliveries(page, "privcards_challenge_webhook", sources.urgent_deliverer.statistics());
   add_acs(page, sources.acs.statistics());
-  add_rails(page, sources.rails);
+  add_rails(page, sources.scanners);
   add_providers(page, sources.providers);
   return page.render();
 }

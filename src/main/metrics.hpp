@@ -13,9 +13,9 @@
 #include "edge/acs/acs.hpp"
 #include "edge/delivery/deliverer.hpp"
 #include "edge/host/host.hpp"
+#include "edge/rails/price_source.hpp"
+#include "edge/rails/rail_scanner.hpp"
 #include "edge/rest/call.hpp"
-#include "main/price_source.hpp"
-#include "main/rail_scanner.hpp"
 
 namespace privcards::main {
 
@@ -48,8 +48,8 @@ struct MetricSources {
   const delivery::Deliverer& urgent_deliverer;
   const acs::Acs& acs;
   const HttpMetrics& http;
-  std::vector<RailStatus> rails;
-  std::vector<PriceSource::ProviderState> providers;
+  std::vector<rails::RailStatus> scanners;
+  std::vector<rails::PriceSource::ProviderState> providers;
 };
 std::string render_metrics(const MetricSources& sources);
 

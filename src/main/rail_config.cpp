@@ -2,18 +2,19 @@
 
 namespace privcards::main {
 
-std::optional<ProviderAddress> parse_provider_address(std::string_view text) {
+std::optional<rails::ProviderAddress> parse_provider_address(std::string_view text) {
   const std::size_t equals = text.find('=');
-  const auto provider = parse_provider(text.substr(0, equals));
+  const auto provider = rails::parse_provider(text.substr(0, equals));
   if (!provider) return std::nullopt;
-  if (equals == std::string_view::npos) return ProviderAddress{*provider, default_url(*provider)};
+  if (equals == std::string_view::npos)
+    return rails::ProviderAddress{*provider, rails::default_url(*provider)};
   std::string url(text.substr(equals + 1));
   if (!url.starts_with("http://") && !url.starts_with("https://")) return std::nullopt;
   while (url.ends_with('/')) url.pop_back();
-  return ProviderAddress{*provider, std::move(url)};
+  return rails::ProviderAddress{*provider, std::move(url)};
 }
 
-std::optional<FixedPrice> parse_fixed_price(std::string_view text) {
+std::optional<rails::FixedPrice> parse_fixed_price(std::string_view text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
   std::string name(text.substr(0, equals));
@@ -23,7 +24,7 @@ std::optional<FixedPrice> parse_fixed_price(std::string_view text) {
   const auto asset = deposits::parse_asset(name);
   const auto price = deposits::parse_price(text.substr(equals + 1));
   if (!asset || !price) return std::nullopt;
-  return FixedPrice{*asset, *price};
+  return rails::FixedPrice{*asset, *price};
 }
 
 }  // namespace privcards::main

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "edge/chain/rail_feeds.hpp"
 #include "main/files.hpp"
 #include "main/log.hpp"
-#include "main/rail_feeds.hpp"
 #include "main/threeds.hpp"
 
 namespace privcards::main {
@@ -25,6 +25,11 @@ LogLevel level_of(host::LogLevel level) {
       return LogLevel::error;
   }
   return LogLevel::info;
+}
+
+void log_of_rail(rails::LogLevel level, std::string_view message, const rails::LogFields& fields) {
+  log(level == rails::LogLevel::error ? LogLevel::error : LogLevel::warn, message,
+      LogFields(fields.begin(), fields.end()));
 }
 
 }  // namespace
@@ -171,25 +176,27 @@ Result<void, Fault> Server::open_acs() {
 
 // A scanner for each node of the configuration; it waits until its rail is added.
 Result<void, Fault> Server::open_rails() {
-  prices_ = std::make_unique<PriceSource>(loop_, core_->clock(), config_.rails.prices);
+  prices_ = std::make_unique<rails::PriceSource>(loop_, core_->clock(), config_.rails.prices);
   if (config_.rails.screening.configured()) {
-    screener_ = std::make_unique<Screener>(loop_, config_.rails.screening);
+    screener_ = std::make_unique<rails::Screener>(loop_, config_.rails.screening);
   }
   for (const RailNode& node : config_.rails.nodes) {
     auto queries = reader();
     if (!queries) return Unexpected(std::move(queries).error());
     const chain::HashKey key{core_->dice().next(), core_->dice().next()};
-    scanners_.push_back(std::make_unique<RailScanner>(RailScanner::Parts{
+    scanners_.push_back(std::make_unique<rails::RailScanner>(rails::RailScanner::Parts{
         .book = core_->book(),
         .clock = core_->clock(),
         .prices = *prices_,
         .screener = screener_.get(),
         .queries = std::move(*queries),
-        .open_feed = [node](const deposits::Rail& rail) { return open_feed(rail, node); },
-        .settings = node,
-        .may_scan = [this,
-                     name = "chain/" + node.name] { return core_->store().work().holds(name); },
-        .hash_key = key}));
+        .open_feed =
+            [node](const deposits::Rail& rail) { return chain::open_feed(rail, node.rpc); },
+        .settings = node.scanner,
+        .may_scan = [this, name = "chain/" +
+                                  node.scanner.rail] { return core_->store().work().holds(name); },
+        .hash_key = key,
+        .log = log_of_rail}));
   }
   return {};
 }

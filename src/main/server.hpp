@@ -13,13 +13,13 @@
 #include "edge/host/host.hpp"
 #include "edge/host/loopback_acquirer.hpp"
 #include "edge/net/http_server.hpp"
+#include "edge/rails/price_source.hpp"
+#include "edge/rails/rail_scanner.hpp"
+#include "edge/rails/screening.hpp"
 #include "edge/rest/api.hpp"
 #include "main/alarm_ringer.hpp"
 #include "main/core.hpp"
 #include "main/metrics.hpp"
-#include "main/price_source.hpp"
-#include "main/rail_scanner.hpp"
-#include "main/screening.hpp"
 
 namespace privcards::main {
 
@@ -88,9 +88,9 @@ class Server {
   std::unique_ptr<AlarmRinger> ringer_;
   std::unique_ptr<delivery::Deliverer> deliverer_;
   std::unique_ptr<delivery::Deliverer> urgent_deliverer_;
-  std::unique_ptr<PriceSource> prices_;
-  std::unique_ptr<Screener> screener_;
-  std::vector<std::unique_ptr<RailScanner>> scanners_;
+  std::unique_ptr<rails::PriceSource> prices_;
+  std::unique_ptr<rails::Screener> screener_;
+  std::vector<std::unique_ptr<rails::RailScanner>> scanners_;
   std::unique_ptr<rest::Api> api_;
   std::unique_ptr<net::HttpServer> http_;
   std::unique_ptr<net::HttpServer> operations_;

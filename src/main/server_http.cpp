@@ -135,7 +135,7 @@ void Server::answer_operations(net::Request request, std::unique_ptr<net::Respon
 }
 
 std::string Server::metrics() const {
-  std::vector<RailStatus> rails;
+  std::vector<rails::RailStatus> rails;
   for (const auto& scanner : scanners_) rails.push_back(scanner->status());
   return render_metrics({core_->book(), core_->store(), *host_, *deliverer_, *urgent_deliverer_,
                          *acs_, http_metrics_, rails, prices_->providers()});

@@ -1,15 +1,15 @@
-#include "main/account_feed.hpp"
+#include "edge/chain/account_feed.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-namespace privcards::main {
+namespace privcards::chain {
 namespace {
 
 class AccountFeed final : public app::RailFeed {
  public:
-  AccountFeed(std::unique_ptr<NodeLine> line, chain::SolanaTokenList tokens)
+  AccountFeed(std::unique_ptr<NodeLine> line, SolanaTokenList tokens)
       : line_(std::move(line)), node_(line_->rpc(), tokens), tokens_(std::move(tokens)) {}
 
   bool by_account() const override { return true; }
@@ -19,20 +19,20 @@ class AccountFeed final : public app::RailFeed {
     return Unexpected(by_block());
   }
   Result<app::ChainBlock, Fault> block(std::int64_t, const std::string&,
-                                       const chain::WatchList&) override {
+                                       const WatchList&) override {
     return Unexpected(by_block());
   }
-  Result<std::vector<chain::Sighting>, Fault> unconfirmed(const chain::WatchList&) override {
-    return std::vector<chain::Sighting>();
+  Result<std::vector<Sighting>, Fault> unconfirmed(const WatchList&) override {
+    return std::vector<Sighting>();
   }
 
   // The balances of all, a hundred accounts in one question.
   Result<std::vector<std::size_t>, Fault> changed(
       const std::vector<app::AccountTarget>& targets) override {
-    std::vector<chain::SolanaAddress> accounts;
+    std::vector<SolanaAddress> accounts;
     std::vector<std::size_t> ends;
     for (const app::AccountTarget& target : targets) {
-      for (const chain::SolanaAddress& each : accounts_of(target)) accounts.push_back(each);
+      for (const SolanaAddress& each : accounts_of(target)) accounts.push_back(each);
       ends.push_back(accounts.size());
     }
     const auto balances = node_.balances(accounts);
@@ -49,7 +49,7 @@ class AccountFeed final : public app::RailFeed {
   }
 
   Result<app::AccountScan, Fault> account(const app::AccountTarget& target) override {
-    std::vector<chain::SolanaAddress> accounts = accounts_of(target);
+    std::vector<SolanaAddress> accounts = accounts_of(target);
     if (accounts.empty()) return Unexpected(Fault{FaultKind::corrupted, "this is no address"});
     auto scan = read_all(target, accounts);
     if (!scan) seen_.erase(target.address);
@@ -62,8 +62,8 @@ class AccountFeed final : public app::RailFeed {
 
   struct Seen {
     std::vector<app::AccountBalance> balances;
-    std::vector<chain::SolanaAddress> others;  // token accounts beside the associated ones
-    std::string cursor;                        // told last; another one means that it was not kept
+    std::vector<SolanaAddress> others;  // token accounts beside the associated ones
+    std::string cursor;                 // told last; another one means that it was not kept
     int looks = 0;
     bool unfinished = false;  // something was not final yet, or not known yet
   };
@@ -71,13 +71,12 @@ class AccountFeed final : public app::RailFeed {
   static Fault by_block() { return {FaultKind::refused, "this chain is read by account"}; }
 
   // The wallet itself comes first. Empty: this is no address.
-  std::vector<chain::SolanaAddress> accounts_of(const app::AccountTarget& target) const {
-    const auto wallet = chain::parse_solana(target.account);
+  std::vector<SolanaAddress> accounts_of(const app::AccountTarget& target) const {
+    const auto wallet = parse_solana(target.account);
     if (!wallet) return {};
-    std::vector<chain::SolanaAddress> accounts{*wallet};
-    for (const chain::SolanaToken& token : tokens_) {
-      accounts.push_back(
-          chain::associated_token_account(*wallet, token.mint, token.program).address);
+    std::vector<SolanaAddress> accounts{*wallet};
+    for (const SolanaToken& token : tokens_) {
+      accounts.push_back(associated_token_account(*wallet, token.mint, token.program).address);
     }
     return accounts;
   }
@@ -101,7 +100,7 @@ class AccountFeed final : public app::RailFeed {
   }
 
   Result<app::AccountScan, Fault> read_all(const app::AccountTarget& target,
-                                           std::vector<chain::SolanaAddress>& accounts) {
+                                           std::vector<SolanaAddress>& accounts) {
     Seen& seen = seen_[target.address];
     if (seen.looks <= 1) {  // at the first look, and in the slow pass
       const auto others = find_others(accounts);
@@ -111,12 +110,12 @@ class AccountFeed final : public app::RailFeed {
     accounts.insert(accounts.end(), seen.others.begin(), seen.others.end());
     app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
     auto cursors = parse_cursors(target.cursor);
-    chain::WatchList wallets({});
-    chain::WatchList token_accounts({});
+    WatchList wallets({});
+    WatchList token_accounts({});
     wallets.add(accounts.front(), target.address);
     for (std::size_t i = 1; i < accounts.size(); ++i)
       token_accounts.add(accounts[i], target.address);
-    for (const chain::SolanaAddress& each : accounts) {
+    for (const SolanaAddress& each : accounts) {
       const auto read = read_account(each, wallets, token_accounts, cursors, scan);
       if (!read) return Unexpected(read.error());
       if (!*read) seen.unfinished = true;
@@ -127,15 +126,15 @@ class AccountFeed final : public app::RailFeed {
   }
 
   // An owner may have more accounts of one mint than the associated one.
-  Result<std::vector<chain::SolanaAddress>, Fault> find_others(
-      const std::vector<chain::SolanaAddress>& accounts) {
-    std::vector<chain::SolanaAddress> others;
-    std::set<chain::SolanaAddress> mints;
-    for (const chain::SolanaToken& token : tokens_) {
+  Result<std::vector<SolanaAddress>, Fault> find_others(
+      const std::vector<SolanaAddress>& accounts) {
+    std::vector<SolanaAddress> others;
+    std::set<SolanaAddress> mints;
+    for (const SolanaToken& token : tokens_) {
       if (!mints.insert(token.mint).second) continue;
       const auto owned = node_.token_accounts(accounts.front(), token.mint);
       if (!owned) return Unexpected(owned.error());
-      for (const chain::SolanaAddress& each : *owned) {
+      for (const SolanaAddress& each : *owned) {
         if (std::find(accounts.begin(), accounts.end(), each) == accounts.end()) {
           others.push_back(each);
         }
@@ -146,11 +145,10 @@ class AccountFeed final : public app::RailFeed {
 
   // Oldest first. The cursor goes no further than what is final and could be read; false when that
   // is not all. What is not final yet is told as such.
-  Result<bool, Fault> read_account(const chain::SolanaAddress& account,
-                                   const chain::WatchList& wallets,
-                                   const chain::WatchList& token_accounts, Cursors& cursors,
+  Result<bool, Fault> read_account(const SolanaAddress& account, const WatchList& wallets,
+                                   const WatchList& token_accounts, Cursors& cursors,
                                    app::AccountScan& scan) {
-    const std::string name = chain::render_solana(account);
+    const std::string name = render_solana(account);
     std::optional<std::string> until;
     if (const auto at = cursors.find(name); at != cursors.end()) until = at->second;
     const auto signatures = node_.signatures(account, until);
@@ -164,7 +162,7 @@ class AccountFeed final : public app::RailFeed {
             node_.read_transaction(each.signature, each.commitment, wallets, token_accounts);
         if (!read) return Unexpected(read.error());
         if (*read) {
-          for (chain::Sighting& sighting : **read) {
+          for (Sighting& sighting : **read) {
             scan.sightings.push_back(
                 {std::move(sighting), static_cast<std::int64_t>(each.slot), is_final});
           }
@@ -196,16 +194,16 @@ class AccountFeed final : public app::RailFeed {
   }
 
   std::unique_ptr<NodeLine> line_;
-  chain::SolanaNode node_;
-  chain::SolanaTokenList tokens_;
+  SolanaNode node_;
+  SolanaTokenList tokens_;
   std::map<std::int64_t, Seen> seen_;
 };
 
 }  // namespace
 
 std::unique_ptr<app::RailFeed> make_account_feed(std::unique_ptr<NodeLine> line,
-                                                 chain::SolanaTokenList tokens) {
+                                                 SolanaTokenList tokens) {
   return std::make_unique<AccountFeed>(std::move(line), std::move(tokens));
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::chain

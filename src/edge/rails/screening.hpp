@@ -8,9 +8,9 @@
 
 #include "core/deposits/rail.hpp"
 #include "edge/net/http_client.hpp"
-#include "main/rail_config.hpp"
+#include "edge/rails/settings.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
 
 // What is told about a deposit, as one JSON object.
 std::string render_screening_request(const deposits::ChainDeposit& row,
@@ -33,4 +33,4 @@ class Screener {
   net::HttpClient client_;
 };
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

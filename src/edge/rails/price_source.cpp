@@ -1,11 +1,12 @@
-#include "main/price_source.hpp"
+#include "edge/rails/price_source.hpp"
 
 #include <latch>
 #include <memory>
 
 #include "edge/json/json_writer.hpp"
+#include "edge/rails/outgoing.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
 namespace {
 
 using deposits::Asset;
@@ -50,11 +51,11 @@ std::string render_inputs(const deposits::MarketPrice& market,
 PriceSource::PriceSource(net::Loop& loop, app::Clock& clock, PriceConfig config)
     : clock_(clock), config_(std::move(config)), client_(loop, {}) {
   for (const ProviderAddress& address : config_.providers) {
-    const auto web = parse_web_address(address.url);
-    if (!web) continue;  // checked when the configuration was read
+    auto service = webhooks::parse_endpoint(address.url, webhooks::PlainHttp::allowed);
+    if (!service) continue;  // checked when the configuration was read
     Source& source = sources_.emplace_back();
     source.address = address;
-    source.web = *web;
+    source.service = std::move(*service);
   }
 }
 
@@ -111,7 +112,7 @@ void PriceSource::ask_all() {
   for (const Question& question : questions) {
     const Source& source = sources_[question.source];
     client_.send(
-        request_to(source.web, "GET", target_of(source.address.provider, question.asset),
+        request_to(source.service, "GET", target_of(source.address.provider, question.asset),
                    timeout_ms),
         [](ByteView) { return true; },
         [this, question, answered](const net::OutgoingResult& result) {
@@ -197,4 +198,4 @@ std::vector<PriceSource::ProviderState> PriceSource::providers() const {
   return states;
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

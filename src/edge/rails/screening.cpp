@@ -1,4 +1,4 @@
-#include "main/screening.hpp"
+#include "edge/rails/screening.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -16,11 +16,11 @@
 
 #include "edge/json/json.hpp"
 #include "edge/json/json_writer.hpp"
-#include "main/web_address.hpp"
+#include "edge/rails/outgoing.hpp"
 
 extern char** environ;
 
-namespace privcards::main {
+namespace privcards::rails {
 namespace {
 
 constexpr int exit_passed = 0;
@@ -97,9 +97,9 @@ std::optional<bool> Screener::passes(const std::string& request) {
 
 // {"decision":"pass"} or {"decision":"refuse"}
 std::optional<bool> Screener::ask_url(const std::string& request) {
-  const auto address = parse_web_address(config_.url);
-  if (!address) return std::nullopt;
-  net::OutgoingRequest outgoing = request_to(*address, "POST", address->path, config_.timeout_ms);
+  const auto service = webhooks::parse_endpoint(config_.url, webhooks::PlainHttp::allowed);
+  if (!service) return std::nullopt;  // checked when the configuration was read
+  net::OutgoingRequest outgoing = request_to(*service, "POST", service->target, config_.timeout_ms);
   outgoing.headers.emplace_back("Content-Type", "application/json");
   outgoing.body = request;
   std::promise<net::OutgoingResult> answered;
@@ -125,4 +125,4 @@ std::optional<bool> Screener::ask_command(const std::string& request) const {
   return std::nullopt;
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

@@ -12,11 +12,11 @@
 #include "app/credit_deposit.hpp"
 #include "app/follow_chain.hpp"
 #include "app/ports/dice.hpp"
+#include "core/webhooks/endpoint.hpp"
 #include "edge/net/http_client.hpp"
-#include "main/rail_config.hpp"
-#include "main/web_address.hpp"
+#include "edge/rails/settings.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
 
 class PriceSource {
  public:
@@ -42,7 +42,7 @@ class PriceSource {
  private:
   struct Source {
     ProviderAddress address;
-    WebAddress web;
+    webhooks::Endpoint service;
     std::array<std::optional<deposits::PriceSample>, 5> samples;  // by asset
     std::optional<Instant> answered_at;
     std::int64_t failures = 0;
@@ -68,4 +68,4 @@ class PriceSource {
   std::thread thread_;
 };
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

@@ -9,7 +9,7 @@
 #include "core/deposits/market_price.hpp"
 #include "core/deposits/rail_address.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
 
 enum class PriceProvider : std::uint8_t { kraken, coinbase, bitstamp, coingecko };
 std::string_view name_of(PriceProvider provider);
@@ -22,4 +22,4 @@ std::string target_of(PriceProvider provider, deposits::Asset asset);
 std::optional<deposits::PriceSample> read_quote(PriceProvider provider, deposits::Asset asset,
                                                 std::string_view body, Instant received_at);
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

@@ -6,12 +6,12 @@
 #include <memory>
 
 #include "app/ports/rail_feed.hpp"
+#include "edge/chain/node_line.hpp"
 #include "edge/chain/solana_node.hpp"
-#include "main/node_line.hpp"
 
-namespace privcards::main {
+namespace privcards::chain {
 
 std::unique_ptr<app::RailFeed> make_account_feed(std::unique_ptr<NodeLine> line,
-                                                 chain::SolanaTokenList tokens);
+                                                 SolanaTokenList tokens);
 
-}  // namespace privcards::main
+}  // namespace privcards::chain

@@ -7,9 +7,8 @@
 #include "app/ports/rail_feed.hpp"
 #include "edge/chain/rpc.hpp"
 #include "edge/net/loop.hpp"
-#include "main/rail_config.hpp"
 
-namespace privcards::main {
+namespace privcards::chain {
 
 // The way to a node: a thread of the network, a client, a conversation. Members go in this order.
 class NodeLine {
@@ -19,21 +18,18 @@ class NodeLine {
   NodeLine(const NodeLine&) = delete;
   NodeLine& operator=(const NodeLine&) = delete;
 
-  Result<void, Fault> open(const RailNode& node) {
-    auto rpc = chain::HttpRpc::make(client_, {.url = node.url,
-                                              .user = node.user,
-                                              .password = node.password,
-                                              .timeout_ms = node.timeout_ms});
+  Result<void, Fault> open(const RpcOptions& node) {
+    auto rpc = HttpRpc::make(client_, node);
     if (!rpc) return Unexpected(Fault{FaultKind::refused, rpc.error()});
     rpc_ = std::move(*rpc);
     return {};
   }
-  chain::Rpc& rpc() { return *rpc_; }
+  Rpc& rpc() { return *rpc_; }
 
  private:
   net::Loop loop_;
   net::HttpClient client_;
-  std::unique_ptr<chain::HttpRpc> rpc_;
+  std::unique_ptr<HttpRpc> rpc_;
 };
 
 inline Result<app::NodeStatus, Fault> status_of(app::ChainNode& node) {
@@ -50,4 +46,4 @@ inline Result<app::NodeStatus, Fault> status_of(app::ChainNode& node) {
   return status;
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::chain

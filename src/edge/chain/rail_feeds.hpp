@@ -5,11 +5,11 @@
 
 #include "app/ports/rail_feed.hpp"
 #include "core/deposits/rail.hpp"
-#include "main/rail_config.hpp"
+#include "edge/chain/rpc.hpp"
 
-namespace privcards::main {
+namespace privcards::chain {
 
 Result<std::unique_ptr<app::RailFeed>, Fault> open_feed(const deposits::Rail& rail,
-                                                        const RailNode& node);
+                                                        const RpcOptions& node);
 
-}  // namespace privcards::main
+}  // namespace privcards::chain

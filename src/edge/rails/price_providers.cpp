@@ -1,11 +1,11 @@
-#include "main/price_providers.hpp"
+#include "edge/rails/price_providers.hpp"
 
 #include <array>
 #include <charconv>
 
 #include "edge/json/json.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
 namespace {
 
 using deposits::Asset;
@@ -194,4 +194,4 @@ std::optional<PriceSample> read_quote(PriceProvider provider, Asset asset, std::
   return sample;
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

@@ -12,18 +12,24 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "app/book.hpp"
 #include "app/credit_deposit.hpp"
 #include "app/follow_chain.hpp"
+#include "app/run_now.hpp"
 #include "core/chain/watch_list.hpp"
 #include "core/deposits/rail_address.hpp"
-#include "main/price_source.hpp"
-#include "main/run_now.hpp"
-#include "main/screening.hpp"
+#include "edge/rails/price_source.hpp"
+#include "edge/rails/screening.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
+
+enum class LogLevel : std::uint8_t { warning, error };
+using LogFields = std::vector<std::pair<std::string_view, std::string>>;
 
 // For /metrics and `admin rail list`.
 struct RailStatus {
@@ -59,9 +65,10 @@ class RailScanner {
     Screener* screener = nullptr;  // none: nobody is asked
     std::unique_ptr<app::Queries> queries;
     std::function<Result<std::unique_ptr<app::RailFeed>, Fault>(const deposits::Rail&)> open_feed;
-    RailNode settings;
+    ScannerSettings settings;
     std::function<bool()> may_scan;  // false while another program has the lease
     chain::HashKey hash_key{};
+    std::function<void(LogLevel, std::string_view message, const LogFields&)> log;
   };
   explicit RailScanner(Parts parts);
   ~RailScanner() { stop(); }
@@ -72,12 +79,11 @@ class RailScanner {
   void stop();
   void wake();
   RailStatus status() const;
-  // One round on the caller's thread, without start(): for tests.
-  void round();
-  void rest();
 
  private:
   void run();
+  void round();
+  void rest();
   bool stopping() const { return stopping_; }
   std::optional<deposits::Rail> read_rail();
   bool node_agrees(const deposits::Rail& rail, const app::NodeStatus& status);
@@ -142,7 +148,7 @@ class RailScanner {
 
 template <class Verb>
 std::optional<typename Verb::Answer> RailScanner::run_verb(Verb verb) {
-  auto answer = run_now(parts_.book, parts_.clock, std::move(verb));
+  auto answer = app::run_now(parts_.book, parts_.clock, std::move(verb));
   if (answer) return std::move(*answer);
   trouble(answer.error());
   return std::nullopt;
@@ -155,4 +161,4 @@ std::optional<T> RailScanner::read(const app::Answer<T>& answer) {
   return std::nullopt;
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "main/rail_scanner.hpp"
+#include "edge/rails/rail_scanner.hpp"
 
-namespace privcards::main {
+namespace privcards::rails {
 namespace {
 
 using deposits::ChainDeposit;
@@ -91,4 +91,4 @@ bool RailScanner::read_account(const deposits::Rail& rail, const app::NodeStatus
   return true;
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::rails

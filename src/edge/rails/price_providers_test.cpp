@@ -1,8 +1,8 @@
-#include "main/price_providers.hpp"
+#include "edge/rails/price_providers.hpp"
 
 #include <gtest/gtest.h>
 
-namespace privcards::main {
+namespace privcards::rails {
 namespace {
 
 using deposits::Asset;
@@ -46,4 +46,4 @@ TEST(PriceProviders, anything_else_is_no_price) {
 }
 
 }  // namespace
-}  // namespace privcards::main
+}  // namespace privcards::rails

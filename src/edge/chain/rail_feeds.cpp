@@ -1,16 +1,16 @@
-#include "main/rail_feeds.hpp"
+#include "edge/chain/rail_feeds.hpp"
 
 #include <map>
 #include <set>
 
 #include "app/ports/chain_node.hpp"
 #include "core/chain/chain_hash.hpp"
+#include "edge/chain/account_feed.hpp"
 #include "edge/chain/bitcoin_node.hpp"
 #include "edge/chain/ethereum_node.hpp"
-#include "main/account_feed.hpp"
-#include "main/node_line.hpp"
+#include "edge/chain/node_line.hpp"
 
-namespace privcards::main {
+namespace privcards::chain {
 namespace {
 
 using deposits::Network;
@@ -31,7 +31,7 @@ class BlockFeed : public app::RailFeed {
   }
 
   Result<app::ChainBlock, Fault> block(std::int64_t height, const std::string& hash,
-                                       const chain::WatchList& watched) override {
+                                       const WatchList& watched) override {
     const auto wanted = parse(hash);
     if (!wanted) return Unexpected(Fault{FaultKind::corrupted, "this is no block hash: " + hash});
     auto block = node_->read_block(height, *wanted, watched);
@@ -45,10 +45,10 @@ class BlockFeed : public app::RailFeed {
                          .sightings = std::move((*block)->sightings),
                          .notices = {},
                          .stop_after = {}};
-    for (chain::TokenNotice notice : (*block)->notices) {
-      read.notices.emplace_back(chain::describe(notice));
+    for (TokenNotice notice : (*block)->notices) {
+      read.notices.emplace_back(describe(notice));
       // Payments will not be seen any more where they are looked for.
-      if (notice == chain::TokenNotice::deprecated) read.stop_after = chain::describe(notice);
+      if (notice == TokenNotice::deprecated) read.stop_after = describe(notice);
     }
     if (!(*block)->unlisted.empty()) {
       read.notices.push_back("a contract that is not listed says it paid an address of ours: " +
@@ -60,15 +60,14 @@ class BlockFeed : public app::RailFeed {
   }
 
   // Transactions are read once each, as long as they stay.
-  Result<std::vector<chain::Sighting>, Fault> unconfirmed(
-      const chain::WatchList& watched) override {
+  Result<std::vector<Sighting>, Fault> unconfirmed(const WatchList& watched) override {
     auto found = node_->unconfirmed(known_, watched);
     if (!found) return Unexpected(std::move(found).error());
     known_ = std::move(found->ids);
     for (app::UnconfirmedTransaction& each : found->fresh) {
       if (!each.sightings.empty()) waiting_[each.id] = std::move(each.sightings);
     }
-    std::vector<chain::Sighting> sightings;
+    std::vector<Sighting> sightings;
     for (auto at = waiting_.begin(); at != waiting_.end();) {
       if (!known_.contains(at->first)) {
         at = waiting_.erase(at);
@@ -82,18 +81,18 @@ class BlockFeed : public app::RailFeed {
 
  private:
   // TRON writes its transactions without 0x and its addresses in its own form.
-  static void speak_tron(std::vector<chain::Sighting>& sightings) {
-    for (chain::Sighting& sighting : sightings) {
+  static void speak_tron(std::vector<Sighting>& sightings) {
+    for (Sighting& sighting : sightings) {
       if (sighting.transaction.starts_with("0x")) sighting.transaction.erase(0, 2);
-      const auto sender = chain::parse_ethereum_address(sighting.sender);
-      if (sender) sighting.sender = chain::render_tron(*sender);
+      const auto sender = parse_ethereum_address(sighting.sender);
+      if (sender) sighting.sender = render_tron(*sender);
     }
   }
   std::string print(const Digest& hash) const {
-    return network_ == Network::bitcoin ? chain::render_reversed(hash) : hex_encode(hash);
+    return network_ == Network::bitcoin ? render_reversed(hash) : hex_encode(hash);
   }
   std::optional<Digest> parse(const std::string& text) const {
-    if (network_ == Network::bitcoin) return chain::parse_reversed(text);
+    if (network_ == Network::bitcoin) return parse_reversed(text);
     const auto bytes = hex_decode(text);
     if (!bytes || bytes->size() != Digest().size()) return std::nullopt;
     Digest hash{};
@@ -105,14 +104,14 @@ class BlockFeed : public app::RailFeed {
   std::unique_ptr<app::BlockNode> node_;
   Network network_;
   std::set<Digest> known_;
-  std::map<Digest, std::vector<chain::Sighting>> waiting_;
+  std::map<Digest, std::vector<Sighting>> waiting_;
 };
 
 // What only nodes with Ethereum's calls know: what a token's owner blocks, what is not traced.
 class EthereumFeed final : public BlockFeed {
  public:
   // `ethereum` is `node`.
-  EthereumFeed(std::unique_ptr<NodeLine> line, chain::EthereumNode& ethereum,
+  EthereumFeed(std::unique_ptr<NodeLine> line, EthereumNode& ethereum,
                std::unique_ptr<app::BlockNode> node, Network network)
       : BlockFeed(std::move(line), std::move(node), network), ethereum_(ethereum) {}
 
@@ -145,31 +144,31 @@ class EthereumFeed final : public BlockFeed {
   }
 
  private:
-  static std::optional<chain::EthereumAddress> parse_either(const std::string& text) {
-    const auto address = chain::parse_ethereum_address(text);
-    return address ? address : chain::parse_tron(text);
+  static std::optional<EthereumAddress> parse_either(const std::string& text) {
+    const auto address = parse_ethereum_address(text);
+    return address ? address : parse_tron(text);
   }
 
-  chain::EthereumNode& ethereum_;
+  EthereumNode& ethereum_;
   bool says_what_is_final_ = true;
 };
 
-chain::TokenList ethereum_tokens(const deposits::Rail& rail) {
-  chain::TokenList tokens;
+TokenList ethereum_tokens(const deposits::Rail& rail) {
+  TokenList tokens;
   for (const std::string& text : rail.tokens) {
-    if (const auto token = chain::parse_ethereum_address(text)) tokens.push_back(*token);
+    if (const auto token = parse_ethereum_address(text)) tokens.push_back(*token);
   }
   return tokens;
 }
 
 // A mint belongs to one of two programs; the accounts derived under the other stay empty.
-chain::SolanaTokenList solana_tokens(const deposits::Rail& rail) {
-  chain::SolanaTokenList tokens;
+SolanaTokenList solana_tokens(const deposits::Rail& rail) {
+  SolanaTokenList tokens;
   for (const std::string& text : rail.tokens) {
-    const auto mint = chain::parse_solana(text);
+    const auto mint = parse_solana(text);
     if (!mint) continue;
-    tokens.push_back({*mint, chain::token_program});
-    tokens.push_back({*mint, chain::token_2022_program});
+    tokens.push_back({*mint, token_program});
+    tokens.push_back({*mint, token_2022_program});
   }
   return tokens;
 }
@@ -177,24 +176,24 @@ chain::SolanaTokenList solana_tokens(const deposits::Rail& rail) {
 }  // namespace
 
 Result<std::unique_ptr<app::RailFeed>, Fault> open_feed(const deposits::Rail& rail,
-                                                        const RailNode& node) {
+                                                        const RpcOptions& node) {
   auto line = std::make_unique<NodeLine>();
   if (auto opened = line->open(node); !opened) return Unexpected(std::move(opened).error());
   switch (rail.network) {
     case Network::bitcoin: {
-      auto bitcoin = std::make_unique<chain::BitcoinNode>(line->rpc());
+      auto bitcoin = std::make_unique<BitcoinNode>(line->rpc());
       return std::unique_ptr<app::RailFeed>(
           std::make_unique<BlockFeed>(std::move(line), std::move(bitcoin), rail.network));
     }
     case Network::ethereum:
     case Network::tron: {
       const bool tron = rail.network == Network::tron;
-      chain::EthereumNode::Options options;
+      EthereumNode::Options options;
       options.tokens = ethereum_tokens(rail);
       options.native = !tron;
-      if (tron) options.traces = chain::EthereumNode::Traces::none;
-      auto ethereum = std::make_unique<chain::EthereumNode>(line->rpc(), std::move(options));
-      chain::EthereumNode& asked = *ethereum;
+      if (tron) options.traces = EthereumNode::Traces::none;
+      auto ethereum = std::make_unique<EthereumNode>(line->rpc(), std::move(options));
+      EthereumNode& asked = *ethereum;
       return std::unique_ptr<app::RailFeed>(std::make_unique<EthereumFeed>(
           std::move(line), asked, std::move(ethereum), rail.network));
     }
@@ -204,4 +203,4 @@ Result<std::unique_ptr<app::RailFeed>, Fault> open_feed(const deposits::Rail& ra
   return Unexpected(Fault{FaultKind::refused, "there is no adapter for this network"});
 }
 
-}  // namespace privcards::main
+}  // namespace privcards::chain
