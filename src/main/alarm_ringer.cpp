@@ -62,7 +62,7 @@ void AlarmRinger::ring_all() {
   ringing_ = false;
 }
 
-void AlarmRinger::ring_wallet(WalletId id, std::function<void()> done) {
+void AlarmRinger::ring_wallet(WalletId id, const std::function<void()>& done) {
   const bool taken = worker_.submit([this, id, done](unsigned) {
     const auto wallet = queries_->wallet(id);
     if (wallet && *wallet) ring_domain(id.value, (*wallet)->now(clock_.now()));

@@ -27,7 +27,7 @@ class AlarmRinger {
 
   void start();
   // Rings what is due for that test wallet, then calls back from any thread.
-  void ring_wallet(WalletId wallet, std::function<void()> done);
+  void ring_wallet(WalletId wallet, const std::function<void()>& done);
   void stop();
 
  private:

@@ -1,6 +1,7 @@
 // `privcards admin`, `verify` and `backup`: what an operator runs beside the server.
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <future>
@@ -63,10 +64,13 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
   const net::OutgoingResult result = answered.get_future().get();
   loop.stop();
   const auto body = parse_json(result.body);
-  const bool understood = result.failure == net::OutgoingFailure::none && result.status == 200 &&
-                          body && body->find("code") != nullptr && body->find("output") != nullptr;
-  if (!understood) return std::nullopt;
-  return AdminAnswer{std::atoi(body->find("code")->text.c_str()), body->find("output")->text};
+  const bool answered_well = result.failure == net::OutgoingFailure::none && result.status == 200;
+  const Json* code = answered_well && body ? body->find("code") : nullptr;
+  const Json* output = code != nullptr ? body->find("output") : nullptr;
+  if (output == nullptr) return std::nullopt;
+  AdminAnswer answer{.output = output->text};
+  std::from_chars(code->text.data(), code->text.data() + code->text.size(), answer.code);
+  return answer;
 }
 
 AdminAnswer run_directly(const Config& config, const std::vector<std::string>& arguments) {

@@ -73,7 +73,7 @@ struct Config {
   std::string tls_key_file;
   unsigned network_threads = 2;
   unsigned reader_threads = 2;
-  std::size_t body_bytes_max = 64 * 1024;
+  std::size_t body_bytes_max = std::size_t{64} * 1024;
 
   // Health, readiness, metrics, and the administration of a running server.
   ListenAddress operations{"127.0.0.1", 8081};

@@ -15,7 +15,7 @@ namespace privcards::main {
 // Reads keys of one table, remembers the first thing that is wrong, and knows which were asked for.
 class ConfigTable {
  public:
-  ConfigTable(const toml::table& root, std::string name, std::string& problem)
+  ConfigTable(const toml::table& root, const std::string& name, std::string& problem)
       : ConfigTable(root, name, name, problem) {}
   // `name` is what a problem calls it.
   ConfigTable(const toml::table& root, std::string_view key, std::string name, std::string& problem)

@@ -57,6 +57,19 @@ TEST(Config, problems_name_the_key) {
             "[limits] requests_per_minute must be a whole number, not negative");
 }
 
+TEST(Config, addresses_of_services_are_checked_at_the_start) {
+  const std::string data = "[data]\ndirectory = \"d\"\n";
+  EXPECT_EQ(problem_of(data + "[rails.btc]\nurl = \"node:8332\"\n"),
+            "[rails.btc] url must be http(s)://HOST:PORT");
+  EXPECT_EQ(
+      problem_of(data + "[prices]\nproviders = [\"kraken=http://user@host\"]\n"),
+      "[prices] providers must be kraken, coinbase, bitstamp or coingecko, or one of them =URL");
+  EXPECT_EQ(problem_of(data + "[screening]\nurl = \"ftp://host/ask\"\n"),
+            "[screening] url must be http(s)://HOST:PORT/PATH");
+  EXPECT_EQ(problem_of(data + "[screening]\nurl = \"http://host/ask\"\ncommand = [\"ask\"]\n"),
+            "[screening] url and command exclude each other");
+}
+
 TEST(Config, addresses_render_as_they_are_written) {
   EXPECT_EQ(render_listen({"127.0.0.1", 80}), "127.0.0.1:80");
   EXPECT_EQ(render_listen({"::1", 80}), "[::1]:80");

@@ -84,10 +84,10 @@ Result<void, Fault> Server::open_api() {
           .on_account = [this](app::Queries& queries,
                                AccountId account) { core_->know_account(queries, account); },
           .ring_due =
-              [this](WalletId wallet, std::function<void()> done) {
+              [this](WalletId wallet, const std::function<void()>& done) {
                 urgent_deliverer_->wake();
                 deliverer_->wake();
-                ringer_->ring_wallet(wallet, std::move(done));
+                ringer_->ring_wallet(wallet, done);
               }});
   return {};
 }

@@ -25,7 +25,7 @@ void DevicesSeen::put(const std::string& server_trans_id, std::string device, st
   turn(now_ms);
   const std::string key = key_of(server_trans_id);
   if (newer_.size() >= devices_max || older_.contains(key)) return;
-  newer_.try_emplace(key, std::move(device));
+  newer_.emplace(key, std::move(device));
 }
 
 std::string DevicesSeen::find(const std::string& server_trans_id, std::int64_t now_ms) {

@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t timeout_ms = 30'000;  // the last page comes after the report
-constexpr std::size_t page_bytes_max = 256 * 1024;
+constexpr std::size_t page_bytes_max = std::size_t{256} * 1024;
 constexpr const char* form_type = "application/x-www-form-urlencoded";
 
 Fault unexpected(std::string what) { return {FaultKind::unavailable, std::move(what)}; }
@@ -156,7 +156,7 @@ Result<std::unique_ptr<LoopbackCheckout>, Fault> LoopbackCheckout::open(net::Loo
   tls.client_ca_files = {checkout->options_.ca_file};
   auto results = net::HttpServer::listen(
       loop, {.tls = std::move(tls), .connections_max = 1'000},
-      [](net::Request request, std::unique_ptr<net::Responder> responder) {
+      [](const net::Request& request, std::unique_ptr<net::Responder> responder) {
         responder->answer(receive_results(request));
       },
       [](net::ProtocolError) { return net::Response{.status = 400}; });

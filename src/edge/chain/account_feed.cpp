@@ -189,7 +189,9 @@ class AccountFeed final : public app::RailFeed {
   }
   static std::string render_cursors(const Cursors& cursors) {
     std::string text;
-    for (const auto& [account, signature] : cursors) text += account + " " + signature + "\n";
+    for (const auto& [account, signature] : cursors) {
+      text.append(account).append(" ").append(signature).append("\n");
+    }
     return text;
   }
 

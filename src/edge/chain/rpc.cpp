@@ -12,8 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t head_max = 64 * 1024;  // more than the client reads of a head
-constexpr std::size_t message_max = 200;     // of a node's own words in our log
+constexpr std::size_t head_max = std::size_t{64} * 1024;  // more than the client reads of a head
+constexpr std::size_t message_max = 200;                  // of a node's own words in our log
 
 Unexpected<RpcError> fault(FaultKind kind, std::string message, Place place = Place::here()) {
   return Unexpected(RpcError{0, {kind, std::move(message), place}});

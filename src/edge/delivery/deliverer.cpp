@@ -196,7 +196,7 @@ void Deliverer::consider(const Due& due) {
     return make_ready(due);
   }
   if (!*found) return leave(due.delivery);
-  app::DeliveryJob& job = **found;
+  const app::DeliveryJob& job = **found;
   if (job.delivery.status != webhooks::DeliveryStatus::pending ||
       job.delivery.next_attempt_at != due.at) {
     return leave(due.delivery);
@@ -219,7 +219,7 @@ void Deliverer::consider(const Due& due) {
     std::lock_guard lock(mutex_);
     begun_[due.delivery] = std::move(ticket);
   }
-  send(due, std::move(job));
+  send(due, job);
 }
 
 bool Deliverer::admit(WebhookId webhook, const Due& due, int limit) {
@@ -238,7 +238,7 @@ bool Deliverer::admit(WebhookId webhook, const Due& due, int limit) {
   return true;
 }
 
-void Deliverer::send(const Due& due, app::DeliveryJob job) {
+void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
   auto running = std::make_shared<Running>();
   running->webhook = job.webhook.id;
   running->attempt.delivery = due.delivery;

@@ -101,7 +101,7 @@ class Deliverer {
   void leave(DeliveryId delivery);
   void consider(const Due& due);
   bool admit(WebhookId webhook, const Due& due, int limit);
-  void send(const Due& due, app::DeliveryJob job);
+  void send(const Due& due, const app::DeliveryJob& job);
   void finish(const std::shared_ptr<Running>& running, const net::OutgoingResult& result);
   void record(app::Attempt attempt);
   void make_ready(const Due& due);
