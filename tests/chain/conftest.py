@@ -1,6 +1,13 @@
+import pathlib
+import sys
+
 import pytest
 
 from nodes import Anvil, Litecoind, Surfpool
+
+# Behind tests/chain itself, which has nodes.py of its own.
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(TESTS / folder) for folder in ("e2e", "nodes")]
 
 
 def started(kind, tmp_path_factory):

@@ -3,18 +3,14 @@
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 
 import pytest
 
+from postgres import Postgres, own_folder
+from server import Api
 from waiting import eventually
 from wired import Customer, Wired
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "nodes"))
-
-from server import Api  # noqa: E402
-from postgres import Postgres, own_folder  # noqa: E402
 
 TAKE_OVER_S = 20
 

@@ -2,19 +2,15 @@
 
 import contextlib
 import json
-import pathlib
 import re
 import sqlite3
-import sys
 from decimal import Decimal
 
 import requests
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-
-from server import Server  # noqa: E402, F401
-from serving import Serving, render  # noqa: E402, F401
-from waiting import eventually  # noqa: E402
+from server import Server  # noqa: F401
+from serving import Serving, render  # noqa: F401
+from waiting import eventually
 
 # The account keys of the mnemonic "abandon … about": BIP 84 on test networks, and Ethereum's.
 BITCOIN_KEY = ("vpub5Y6cjg78GGuNLsaPhmYsiw4gYX3HoQiRBiSwDaBXKUafCt9bNwWQiitDk5VZ5BVxYnQdwoTyXSs2JHRPAgjAvtbBrf8ZhDYe2"
