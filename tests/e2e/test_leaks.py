@@ -12,6 +12,11 @@ from serving import Serving
 from webhook_receiver import Endpoint, Receiver, advance
 
 
+def is_number_in(text, data):
+    """Not as a part of a longer number: the random ones of messages would have any few digits some day."""
+    return re.search(rb"(?<!\d)" + re.escape(text.encode()) + rb"(?!\d)", data)
+
+
 class Secrets:
     """What was used, by what it is."""
 
@@ -43,7 +48,7 @@ class Secrets:
             found += [f"account digits of {pan}"] if pan[6:].encode() in data else []
         for pan, cvv in self.cvvs:
             for form in (f"9203{cvv}", f'"cvv":"{cvv}"', f'"cvv": "{cvv}"', f"{pan[-4:]}{cvv}"):
-                if form.encode() in data:
+                if is_number_in(form, data):
                     found.append(f"verification value as {form}")
         for text in self.texts:
             if text.encode() in data or text.encode().hex().encode() in data:
@@ -51,7 +56,7 @@ class Secrets:
         found += [f"secret bytes {raw.hex()}" for raw in self.raw
                   if raw in data or raw.hex().encode() in data]
         for otp in self.otps:
-            if re.search(rb"(?<!\d)" + otp.encode() + rb"(?!\d)", data):
+            if is_number_in(otp, data):
                 found.append(f"one-time code {otp}")
         return found
 
@@ -63,7 +68,7 @@ def test_the_search_finds_what_it_looks_for():
     secrets.webhook_secret("whsec_" + base64.b64encode(bytes(range(32))).decode())
     secrets.otps.append("123456")
     assert secrets.found_in(b"nothing 1 2 3 1234567") == []
-    for leak in (b"x4916531234567890x", bytes.fromhex("4916531234567890"), b"9203123", b"abcdefgh",
+    for leak in (b"x4916531234567890x", bytes.fromhex("4916531234567890"), b"9203123", b"7890123", b"abcdefgh",
                  bytes(range(32)), b"code 123456.", "4916531234567890".encode("utf-16-le")):
         assert len(secrets.found_in(b"--" + leak + b"--")) >= 1, leak
 
