@@ -7,7 +7,7 @@ namespace privcards::main {
 namespace {
 
 bool is_web_address(const std::string& url) {
-  return webhooks::parse_endpoint(url, webhooks::PlainHttp::allowed).has_value();
+  return webhooks::parse_endpoint(url, webhooks::Reach::anywhere).has_value();
 }
 
 void read_node(const toml::table& rails, const std::string& name, RailNode& node,

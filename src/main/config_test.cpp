@@ -66,6 +66,7 @@ TEST(Config, addresses_of_services_are_checked_at_the_start) {
       "[prices] providers must be kraken, coinbase, bitstamp or coingecko, or one of them =URL");
   EXPECT_EQ(problem_of(data + "[screening]\nurl = \"ftp://host/ask\"\n"),
             "[screening] url must be http(s)://HOST:PORT/PATH");
+  EXPECT_EQ(problem_of(data + "[screening]\nurl = \"http://host:81/ask\"\n"), "");
   EXPECT_EQ(problem_of(data + "[screening]\nurl = \"http://host/ask\"\ncommand = [\"ask\"]\n"),
             "[screening] url and command exclude each other");
 }

@@ -234,7 +234,7 @@ def test_others_events_are_not_shown(server, api, environment, started):
 @pytest.mark.parametrize(("arguments", "words"), [
     (["--events", "card.cut"], "card.cut is not an event type"),
     (["--forward-to", "localhost:3000"], "localhost:3000 is not an http or https URL"),
-    (["--base-url", "http://127.0.0.1:9/"], "port below 1024"),
+    (["--base-url", "http://127.0.0.1:0/"], "is not an http or https URL"),
     (["--base-url", "http://no.such.host.invalid"], "the name is not known"),
     (["--api-key", "sk_test_wrong"], "401 invalid_api_key"),
     (["--data", "/nowhere"], "/nowhere/dev.json"),

@@ -44,10 +44,14 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
-bool is_port_allowed(std::uint16_t port) { return port == 443 || port == 80 || port >= 1024; }
+bool is_port_allowed(std::uint16_t port, Reach reach) {
+  if (reach == Reach::anywhere) return port != 0;
+  return port == 443 || port == 80 || port >= 1024;
+}
 
 // host[:port] into the endpoint, whose scheme is known.
-std::optional<EndpointError> read_authority(std::string_view authority, Endpoint& endpoint) {
+std::optional<EndpointError> read_authority(std::string_view authority, Reach reach,
+                                            Endpoint& endpoint) {
   std::string_view host = authority;
   std::string_view port;
   if (authority.starts_with('[')) {
@@ -68,7 +72,7 @@ std::optional<EndpointError> read_authority(std::string_view authority, Endpoint
     if (!number) return EndpointError::not_a_url;
     endpoint.port = *number;
   }
-  if (!is_port_allowed(endpoint.port)) return EndpointError::port_not_allowed;
+  if (!is_port_allowed(endpoint.port, reach)) return EndpointError::port_not_allowed;
   endpoint.host.assign(host);
   std::transform(endpoint.host.begin(), endpoint.host.end(), endpoint.host.begin(), lower);
   return std::nullopt;
@@ -76,7 +80,7 @@ std::optional<EndpointError> read_authority(std::string_view authority, Endpoint
 
 }  // namespace
 
-Result<Endpoint, EndpointError> parse_endpoint(std::string_view url, PlainHttp plain_http) {
+Result<Endpoint, EndpointError> parse_endpoint(std::string_view url, Reach reach) {
   if (url.size() > url_size_max) return Unexpected(EndpointError::too_long);
   if (!std::all_of(url.begin(), url.end(), is_visible_ascii)) {
     return Unexpected(EndpointError::not_a_url);
@@ -98,12 +102,12 @@ Result<Endpoint, EndpointError> parse_endpoint(std::string_view url, PlainHttp p
   if (authority.find('@') != std::string_view::npos) {
     return Unexpected(EndpointError::credentials_not_allowed);
   }
-  if (auto error = read_authority(authority, endpoint); error) return Unexpected(*error);
+  if (auto error = read_authority(authority, reach, endpoint); error) return Unexpected(*error);
   endpoint.target = path == std::string_view::npos ? "/" : std::string(rest.substr(path));
   if (endpoint.target.front() == '?') endpoint.target.insert(0, "/");
   const bool plain = endpoint.scheme == "http";
-  const bool allowed = plain_http == PlainHttp::allowed ||
-                       (plain_http == PlainHttp::loopback_only && is_loopback_name(endpoint.host));
+  const bool allowed =
+      reach == Reach::anywhere || (reach == Reach::or_loopback && is_loopback_name(endpoint.host));
   if (plain && !allowed) {
     return Unexpected(EndpointError::scheme_not_allowed);
   }

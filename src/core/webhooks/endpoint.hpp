@@ -1,6 +1,6 @@
 #pragma once
-// Where a webhook may point: the form of its URL. Which addresses its name may resolve to is
-// checked at every attempt, where the connection is made.
+// Where a webhook may point, or a call to a service: the form of its URL. Which addresses a
+// customer's name may resolve to is checked at every attempt, where the connection is made.
 
 #include <cstdint>
 #include <string>
@@ -20,9 +20,10 @@ struct Endpoint {
   std::string target;  // path and query, at least "/"
 };
 
-// The live world sends to https only; the test world also to http on this very machine. Where a
-// developer sends from his own machine, he may send anywhere.
-enum class PlainHttp : std::uint8_t { refused, loopback_only, allowed };
+// How far a URL may reach. What customers name: https in the live world, in the test world also
+// http on this very machine. What the one who runs the program names himself (his own endpoint, a
+// node, a price provider) may be anywhere, http and any port included.
+enum class Reach : std::uint8_t { https_only, or_loopback, anywhere };
 
 enum class EndpointError : std::uint8_t {
   too_long,
@@ -31,10 +32,10 @@ enum class EndpointError : std::uint8_t {
   credentials_not_allowed,  // user:password@
   fragment_not_allowed,
   host_not_valid,
-  port_not_allowed  // only 443, 80 and 1024 upwards
+  port_not_allowed  // only 443, 80 and 1024 upwards; anywhere: all but 0
 };
 
-Result<Endpoint, EndpointError> parse_endpoint(std::string_view url, PlainHttp plain_http);
+Result<Endpoint, EndpointError> parse_endpoint(std::string_view url, Reach reach);
 
 // "localhost", 127.0.0.0/8 or ::1 by its text.
 bool is_loopback_name(std::string_view host);

@@ -86,12 +86,12 @@ TEST(Retry, five_days_of_nothing_but_failures_disable) {
 }
 
 TEST(Endpoint, takes_a_url_apart) {
-  const auto plain = parse_endpoint("https://Example.com/hooks?x=1", PlainHttp::refused);
+  const auto plain = parse_endpoint("https://Example.com/hooks?x=1", Reach::https_only);
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->host, "example.com");
   EXPECT_EQ(plain->port, 443);
   EXPECT_EQ(plain->target, "/hooks?x=1");
-  const auto bare = parse_endpoint("https://[2001:db8::1]:8443?q", PlainHttp::refused);
+  const auto bare = parse_endpoint("https://[2001:db8::1]:8443?q", Reach::https_only);
   ASSERT_TRUE(bare);
   EXPECT_EQ(bare->host, "2001:db8::1");
   EXPECT_EQ(bare->port, 8443);
@@ -99,8 +99,8 @@ TEST(Endpoint, takes_a_url_apart) {
 }
 
 TEST(Endpoint, says_what_is_wrong) {
-  const auto error_of = [](const std::string& url, PlainHttp plain = PlainHttp::loopback_only) {
-    const auto parsed = parse_endpoint(url, plain);
+  const auto error_of = [](const std::string& url, Reach reach = Reach::or_loopback) {
+    const auto parsed = parse_endpoint(url, reach);
     return parsed ? std::optional<EndpointError>() : parsed.error();
   };
   EXPECT_EQ(error_of("example.com/hooks"), EndpointError::not_a_url);
@@ -109,7 +109,7 @@ TEST(Endpoint, says_what_is_wrong) {
   EXPECT_EQ(error_of("ftp://example.com/"), EndpointError::scheme_not_allowed);
   EXPECT_EQ(error_of("http://example.com/"), EndpointError::scheme_not_allowed);
   EXPECT_EQ(error_of("http://127.0.0.1:9999/x"), std::nullopt);
-  EXPECT_EQ(error_of("http://127.0.0.1:9999/x", PlainHttp::refused),
+  EXPECT_EQ(error_of("http://127.0.0.1:9999/x", Reach::https_only),
             EndpointError::scheme_not_allowed);
   EXPECT_EQ(error_of("http://127.example.com/"), EndpointError::scheme_not_allowed);
   EXPECT_EQ(error_of("https://u:p@example.com/"), EndpointError::credentials_not_allowed);
@@ -118,6 +118,8 @@ TEST(Endpoint, says_what_is_wrong) {
   EXPECT_EQ(error_of("https://[::1/"), EndpointError::host_not_valid);
   EXPECT_EQ(error_of("https://example.com:22/"), EndpointError::port_not_allowed);
   EXPECT_EQ(error_of("https://example.com:99999/"), EndpointError::not_a_url);
+  EXPECT_EQ(error_of("http://node.lan:81/", Reach::anywhere), std::nullopt);
+  EXPECT_EQ(error_of("http://node.lan:0/", Reach::anywhere), EndpointError::port_not_allowed);
   EXPECT_EQ(error_of("https://" + std::string(3000, 'a')), EndpointError::too_long);
 }
 

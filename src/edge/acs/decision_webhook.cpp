@@ -74,7 +74,7 @@ DecisionWebhook::DecisionWebhook(net::Loop& loop, DecisionOptions options,
 Result<std::unique_ptr<DecisionWebhook>, Fault> DecisionWebhook::open(net::Loop& loop,
                                                                       DecisionOptions options,
                                                                       AcsStatistics& statistics) {
-  auto endpoint = webhooks::parse_endpoint(options.url, webhooks::PlainHttp::loopback_only);
+  auto endpoint = webhooks::parse_endpoint(options.url, webhooks::Reach::or_loopback);
   if (!endpoint) {
     return Unexpected(
         Fault{FaultKind::refused, "the decision webhook's URL must be https, or on this machine"});

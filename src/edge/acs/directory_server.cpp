@@ -10,7 +10,7 @@ bool is_url_prefix(std::string_view text) {
   const std::size_t authority = text.find("://");
   if (authority == std::string_view::npos) return false;
   return text.find('/', authority + 3) != std::string_view::npos &&
-         webhooks::parse_endpoint(text, webhooks::PlainHttp::refused).has_value();
+         webhooks::parse_endpoint(text, webhooks::Reach::https_only).has_value();
 }
 
 bool allows_url(const DirectoryServer& server, std::string_view url) {

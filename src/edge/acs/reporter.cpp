@@ -75,7 +75,7 @@ void Reporter::send(const ReportPtr& report) {
   const threeds::Authentication& authentication = report->what.authentication;
   if (report->attempts == 0) {
     report->to = servers_.find(authentication.directory_server);
-    auto endpoint = webhooks::parse_endpoint(authentication.ds_url, webhooks::PlainHttp::refused);
+    auto endpoint = webhooks::parse_endpoint(authentication.ds_url, webhooks::Reach::https_only);
     const bool allowed =
         report->to != nullptr && allows_url(report->to->server, authentication.ds_url);
     if (!allowed || !endpoint) {

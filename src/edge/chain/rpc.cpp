@@ -89,7 +89,7 @@ HttpRpc::HttpRpc(net::HttpClient& client, RpcOptions options, webhooks::Endpoint
 
 Result<std::unique_ptr<HttpRpc>, std::string> HttpRpc::make(net::HttpClient& client,
                                                             RpcOptions options) {
-  auto endpoint = webhooks::parse_endpoint(options.url, webhooks::PlainHttp::allowed);
+  auto endpoint = webhooks::parse_endpoint(options.url, webhooks::Reach::anywhere);
   if (!endpoint) {
     // The text is not repeated: it may hold a password.
     return Unexpected(

@@ -13,12 +13,8 @@ bool is_sendable(std::string_view key) {
 }  // namespace
 
 Result<webhooks::Endpoint, std::string> parse_url(std::string_view url) {
-  auto endpoint = webhooks::parse_endpoint(url, webhooks::PlainHttp::allowed);
-  if (!endpoint) {
-    const bool port = endpoint.error() == webhooks::EndpointError::port_not_allowed;
-    return Unexpected(std::string(url) + (port ? " has a port below 1024 other than 80 and 443"
-                                               : " is not an http or https URL"));
-  }
+  auto endpoint = webhooks::parse_endpoint(url, webhooks::Reach::anywhere);
+  if (!endpoint) return Unexpected(std::string(url) + " is not an http or https URL");
   return std::move(*endpoint);
 }
 

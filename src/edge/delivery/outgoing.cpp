@@ -55,9 +55,9 @@ std::int64_t retry_after_of(const net::Headers& headers) {
 Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vault& vault,
                                            Instant now) {
   const webhooks::Webhook& webhook = job.webhook;
-  const auto plain =
-      job.world == World::test ? webhooks::PlainHttp::loopback_only : webhooks::PlainHttp::refused;
-  const auto endpoint = webhooks::parse_endpoint(webhook.url, plain);
+  const auto reach =
+      job.world == World::test ? webhooks::Reach::or_loopback : webhooks::Reach::https_only;
+  const auto endpoint = webhooks::parse_endpoint(webhook.url, reach);
   if (!endpoint) return Unexpected(std::string("url_not_valid"));
   const auto secret = vault.open(job.account, app::webhook_secret_purpose, webhook.sealed_secret);
   if (!secret) return Unexpected(std::string("secret_not_readable"));

@@ -51,7 +51,7 @@ std::string render_inputs(const deposits::MarketPrice& market,
 PriceSource::PriceSource(net::Loop& loop, app::Clock& clock, PriceConfig config)
     : clock_(clock), config_(std::move(config)), client_(loop, {}) {
   for (const ProviderAddress& address : config_.providers) {
-    auto service = webhooks::parse_endpoint(address.url, webhooks::PlainHttp::allowed);
+    auto service = webhooks::parse_endpoint(address.url, webhooks::Reach::anywhere);
     if (!service) continue;  // checked when the configuration was read
     Source& source = sources_.emplace_back();
     source.address = address;

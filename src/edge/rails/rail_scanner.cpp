@@ -6,6 +6,7 @@
 #include "app/rails.hpp"
 
 namespace privcards::rails {
+
 RailScanner::RailScanner(Parts parts) : parts_(std::move(parts)), watched_(parts_.hash_key) {
   status_.rail = parts_.settings.rail;
 }

@@ -97,7 +97,7 @@ std::optional<bool> Screener::passes(const std::string& request) {
 
 // {"decision":"pass"} or {"decision":"refuse"}
 std::optional<bool> Screener::ask_url(const std::string& request) {
-  const auto service = webhooks::parse_endpoint(config_.url, webhooks::PlainHttp::allowed);
+  const auto service = webhooks::parse_endpoint(config_.url, webhooks::Reach::anywhere);
   if (!service) return std::nullopt;  // checked when the configuration was read
   net::OutgoingRequest outgoing = request_to(*service, "POST", service->target, config_.timeout_ms);
   outgoing.headers.emplace_back("Content-Type", "application/json");
