@@ -67,7 +67,7 @@ class Server {
   Result<void, Fault> open_api();
   Result<void, Fault> open_operations();
   void answer_public(net::Request request, std::unique_ptr<net::Responder> responder);
-  void answer_operations(net::Request request, std::unique_ptr<net::Responder> responder);
+  void answer_operations(const net::Request& request, std::unique_ptr<net::Responder> responder);
   void answer_admin(const net::Request& request, std::unique_ptr<net::Responder> responder);
   net::Response health(bool ready_only) const;
   std::string metrics() const;

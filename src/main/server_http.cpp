@@ -98,8 +98,8 @@ Result<void, Fault> Server::open_operations() {
       std::make_unique<net::WorkerPool>(net::WorkerPool::Options{.threads = 1, .queue_max = 16});
   auto operations = net::HttpServer::listen(
       loop_, {.address = config_.operations.address, .port = config_.operations.port},
-      [this](net::Request request, std::unique_ptr<net::Responder> responder) {
-        answer_operations(std::move(request), std::move(responder));
+      [this](const net::Request& request, std::unique_ptr<net::Responder> responder) {
+        answer_operations(request, std::move(responder));
       },
       [](net::ProtocolError) { return plain(400, "bad request\n"); });
   if (!operations) return Unexpected(std::move(operations).error());
@@ -122,7 +122,8 @@ void Server::answer_public(net::Request request, std::unique_ptr<net::Responder>
   api_->handle(std::move(request), std::move(responder));
 }
 
-void Server::answer_operations(net::Request request, std::unique_ptr<net::Responder> responder) {
+void Server::answer_operations(const net::Request& request,
+                               std::unique_ptr<net::Responder> responder) {
   if (request.path == "/healthz") return responder->answer(health(false));
   if (request.path == "/readyz") return responder->answer(health(true));
   if (request.path == "/metrics") {

@@ -126,7 +126,7 @@ class EthereumFeed final : public BlockFeed {
     for (const std::string& text : question.addresses) {
       const auto address = parse_either(text);
       if (!address) continue;
-      const auto blocked = ethereum_.is_blocked(*token, *address);
+      auto blocked = ethereum_.is_blocked(*token, *address);
       if (!blocked || *blocked) return blocked;
     }
     return false;

@@ -18,8 +18,6 @@
 #include "edge/json/json_writer.hpp"
 #include "edge/rails/outgoing.hpp"
 
-extern char** environ;
-
 namespace privcards::rails {
 namespace {
 

@@ -58,12 +58,12 @@ class Questions : public app::Queries {
     std::optional<Fault> damaged;
     Result<void, Fault> done = each(select_sql<R>(where), bind, [&](const Statement& statement) {
       auto row = read_sound_row<R>(statement);
-      if (row) {
-        rows.push_back(std::move(*row));
-      } else {
+      if (!row) {
         damaged = std::move(row).error();
+        return false;
       }
-      return row.has_value();
+      rows.push_back(std::move(*row));
+      return true;
     });
     if (!done) return Unexpected(std::move(done).error());
     if (damaged) return Unexpected(std::move(*damaged));
