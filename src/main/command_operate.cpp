@@ -69,7 +69,9 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
   const Json* output = code != nullptr ? body->find("output") : nullptr;
   if (output == nullptr) return std::nullopt;
   AdminAnswer answer{.output = output->text};
-  std::from_chars(code->text.data(), code->text.data() + code->text.size(), answer.code);
+  const char* end = code->text.data() + code->text.size();
+  const auto read = std::from_chars(code->text.data(), end, answer.code);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
   return answer;
 }
 

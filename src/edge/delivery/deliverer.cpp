@@ -193,7 +193,9 @@ void Deliverer::consider(const Due& due) {
   app::Answer<std::optional<app::DeliveryJob>> found = queries_->delivery_job(due.delivery);
   if (!found) {
     ++statistics_.unread;
-    return make_ready(due);
+    // A damaged row is not mended by reading it again: the next start, or look at our share, does.
+    const bool damaged = found.error().kind == FaultKind::corrupted;
+    return damaged ? leave(due.delivery) : make_ready(due);
   }
   if (!*found) return leave(due.delivery);
   const app::DeliveryJob& job = **found;

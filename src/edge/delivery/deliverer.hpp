@@ -44,7 +44,7 @@ struct DelivererStatistics {
   std::atomic<std::int64_t> attempts{0};
   std::atomic<std::int64_t> succeeded{0};
   std::atomic<std::int64_t> failed{0};
-  // What to send could not be read: it waits, and is looked up again each second.
+  // What to send could not be read: it waits, and is looked up again.
   std::atomic<std::int64_t> unread{0};
   // From the commit that made the delivery due to the first byte out, for first attempts:
   // counts per bucket, upper bounds in delay_bounds_us, the last is everything above.
