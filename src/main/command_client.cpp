@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/bytes.hpp"
+#include "base/private_file.hpp"
 #include "edge/cli/listen.hpp"
 #include "edge/cli/request_commands.hpp"
 #include "edge/cli/trigger.hpp"

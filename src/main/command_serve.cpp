@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/private_file.hpp"
 #include "edge/json/json.hpp"
 #include "edge/json/json_writer.hpp"
 #include "main/commands.hpp"

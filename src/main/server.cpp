@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/private_file.hpp"
 #include "edge/chain/rail_feeds.hpp"
 #include "main/files.hpp"
 #include "main/log.hpp"

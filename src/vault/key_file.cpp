@@ -1,6 +1,5 @@
 #include "vault/key_file.hpp"
 
-#include <fcntl.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include <sstream>
 
 #include "base/check.hpp"
+#include "base/private_file.hpp"
 
 namespace privcards::vault {
 namespace {
@@ -32,20 +32,6 @@ std::string random_hex(std::size_t size) {
   std::string hex = hex_encode(bytes);
   wipe(bytes.data(), bytes.size());
   return hex;
-}
-
-// Written beside and renamed over, so that a crash leaves the old file or the new one.
-Result<void, Fault> write_file(const std::string& path, const std::string& text) {
-  std::string partial = path + ".partial";
-  int file = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return Unexpected(refused(path, std::strerror(errno)));
-  bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                 ::fsync(file) == 0;
-  ::close(file);
-  if (!written || ::rename(partial.c_str(), path.c_str()) != 0) {
-    return Unexpected(refused(path, "cannot be written"));
-  }
-  return {};
 }
 
 bool take_line(Keys& keys, std::istringstream& words, const std::string& name) {
@@ -96,8 +82,8 @@ Result<Keys, Fault> read_key_file(const std::string& path) {
 
 Result<void, Fault> create_key_file(const std::string& path) {
   if (::access(path.c_str(), F_OK) == 0) return Unexpected(refused(path, "exists already"));
-  return write_file(path, "privcards-keys 1\nmaster 1 " + random_hex(32) + "\nlookup " +
-                              random_hex(32) + "\ncvk " + random_hex(16) + "\n");
+  return write_private_file(path, "privcards-keys 1\nmaster 1 " + random_hex(32) + "\nlookup " +
+                                      random_hex(32) + "\ncvk " + random_hex(16) + "\n");
 }
 
 Result<void, Fault> add_master_key(const std::string& path) {
@@ -107,8 +93,8 @@ Result<void, Fault> add_master_key(const std::string& path) {
   std::stringstream text;
   text << file.rdbuf();
   std::uint32_t next = keys->masters.rbegin()->first + 1;
-  return write_file(path,
-                    text.str() + "master " + std::to_string(next) + " " + random_hex(32) + "\n");
+  return write_private_file(
+      path, text.str() + "master " + std::to_string(next) + " " + random_hex(32) + "\n");
 }
 
 }  // namespace privcards::vault

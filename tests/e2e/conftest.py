@@ -3,7 +3,7 @@ import pytest
 from server import Api, Server
 
 
-LONGEST = ("test_schemathesis.py", "test_crash.py")
+LONGEST = ("test_schemathesis.py", "test_first_start.py", "test_crash.py")
 
 
 def pytest_collection_modifyitems(items):

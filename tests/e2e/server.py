@@ -72,11 +72,12 @@ class Server:
         self.process = subprocess.Popen(
             [self.binary, "dev", "--data", self.directory, "--http", self.http,
              "--iso8583", "127.0.0.1:0", "--log-level", "info", *self.arguments],
-            stdout=self.log, stderr=self.log,
+            stdout=self.log, stderr=self.log, env=self.environment(),
         )
         deadline = time.monotonic() + START_TIMEOUT_S
         while not (dev_file.exists() and dev_file.stat().st_mtime_ns != before):
-            assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.logs()}"
+            if self.process.poll() is not None:
+                self.not_ready(self.process.returncode)
             assert time.monotonic() < deadline, "not ready in time"
             time.sleep(0.02)
         self.info = json.loads(dev_file.read_text())
@@ -84,6 +85,12 @@ class Server:
         host, port = self.info["iso8583"].rsplit(":", 1)
         self.iso8583 = (host, int(port))
         return self
+
+    def environment(self):
+        return os.environ
+
+    def not_ready(self, code):
+        raise AssertionError(f"ended with {code}: {self.logs()}")
 
     def keep_address(self):
         """Further starts are where this one is, as an installation's are."""

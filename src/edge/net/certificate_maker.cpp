@@ -1,16 +1,16 @@
 #include "edge/net/certificate_maker.hpp"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <boost/asio/ip/address.hpp>
 #include <filesystem>
 #include <memory>
+
+#include "base/private_file.hpp"
 
 namespace privcards::net {
 namespace {
@@ -23,6 +23,12 @@ using Bio = std::unique_ptr<BIO, int (*)(BIO*)>;
 
 Fault failed(const std::string& path) {
   return {FaultKind::unavailable, path + ": the certificate cannot be made"};
+}
+
+Fault unreadable(const std::string& path) {
+  return {FaultKind::refused, path +
+                                  ": cannot be read as PEM; once it and what was signed with it "
+                                  "are removed, they are made again"};
 }
 
 Key new_key() { return {EVP_EC_gen("P-256"), EVP_PKEY_free}; }
@@ -61,22 +67,22 @@ void extend(X509* certificate, X509* issuer, int kind, const std::string& value)
 }
 
 template <class Write>
-bool write_pem(const std::string& path, const Write& write) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return false;
-  const Bio out(BIO_new_fd(descriptor, BIO_CLOSE), BIO_free);
-  return out && write(out.get()) == 1;
+Result<void, Fault> write_pem(const std::string& path, const Write& write) {
+  const Bio text(BIO_new(BIO_s_secmem()), BIO_free);
+  if (!text || write(text.get()) != 1) return Unexpected(failed(path));
+  char* begin = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &begin);
+  return write_private_file(path, {begin, static_cast<std::size_t>(size)});
 }
 
+// Each file is there whole or not at all; a key alone, which a crash leaves, is made again.
 Result<void, Fault> keep(X509* certificate, EVP_PKEY* key, const TlsFiles& files) {
-  const bool key_kept = write_pem(files.key_file, [&](BIO* out) {
+  auto kept = write_pem(files.key_file, [&](BIO* out) {
     return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
   });
-  if (!key_kept) return Unexpected(failed(files.key_file));
-  const bool kept = write_pem(files.certificate_file,
-                              [&](BIO* out) { return PEM_write_bio_X509(out, certificate); });
-  if (!kept) return Unexpected(failed(files.certificate_file));
-  return {};
+  if (!kept) return kept;
+  return write_pem(files.certificate_file,
+                   [&](BIO* out) { return PEM_write_bio_X509(out, certificate); });
 }
 
 bool exist(const TlsFiles& files) {
@@ -113,13 +119,15 @@ Result<void, Fault> make_certificate(const TlsFiles& authority, const Certificat
                                      const TlsFiles& files) {
   if (exist(files)) return {};
   const Bio issuer_file(BIO_new_file(authority.certificate_file.c_str(), "r"), BIO_free);
+  if (!issuer_file) return Unexpected(unreadable(authority.certificate_file));
   const Bio issuer_key_file(BIO_new_file(authority.key_file.c_str(), "r"), BIO_free);
-  if (!issuer_file || !issuer_key_file) return Unexpected(failed(authority.certificate_file));
+  if (!issuer_key_file) return Unexpected(unreadable(authority.key_file));
   const Certificate issuer(PEM_read_bio_X509(issuer_file.get(), nullptr, nullptr, nullptr),
                            X509_free);
   const Key issuer_key(PEM_read_bio_PrivateKey(issuer_key_file.get(), nullptr, nullptr, nullptr),
                        EVP_PKEY_free);
-  if (!issuer || !issuer_key) return Unexpected(failed(authority.certificate_file));
+  if (!issuer) return Unexpected(unreadable(authority.certificate_file));
+  if (!issuer_key) return Unexpected(unreadable(authority.key_file));
   const Key key = new_key();
   const Certificate certificate = draft(request.common_name, key.get());
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/private_file.hpp"
 #include "store/sqlite/export.hpp"
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/reader.hpp"
@@ -143,7 +144,7 @@ Result<void, Fault> SqliteStore::backup(const std::string& directory, const std:
   if (!synced || ::rename(partial.c_str(), to_file.c_str()) != 0) {
     return Unexpected(system_fault("writing " + to_file));
   }
-  return {};
+  return sync_folder_of(to_file);
 }
 
 Result<void, Fault> SqliteStore::each_row(const TakeBatch& take) {
