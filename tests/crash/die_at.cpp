@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,6 +87,13 @@ extern "C" int fsync(int descriptor) {
 extern "C" int fdatasync(int descriptor) {
   step();
   return original<int(int)>("fdatasync")(descriptor);
+}
+
+extern "C" ::ssize_t send(int descriptor, const void* bytes, std::size_t size, int flags) {
+  static const bool counted = std::getenv("PRIVCARDS_DIE_AT_SEND") != nullptr;
+  if (counted) step();
+  return original<::ssize_t(int, const void*, std::size_t, int)>("send")(descriptor, bytes, size,
+                                                                         flags);
 }
 
 extern "C" ::ssize_t write(int descriptor, const void* bytes, std::size_t size) {

@@ -2,18 +2,22 @@
 """Kills the first start of the seeded test world at each step that changes files (die_at.cpp says which), and shows
 that the next start completes it: keys, certificates, account, cards.
 
-    build/venv/bin/python tests/crash/first_start.py
+    build/venv/bin/python tests/crash/first_start.py [--postgres] [--first STEP] [--every STEPS]
 """
 
+import argparse
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager, nullcontext
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "tests" / "e2e"))
+sys.path += [str(ROOT / "tests" / folder) for folder in ("e2e", "nodes")]
 
+import postgres  # noqa: E402
 from server import Server  # noqa: E402
 
 DIE_AT = ROOT / "build" / "release" / "tests" / "crash" / "libprivcards_die_at.so"
@@ -26,17 +30,66 @@ class Ended(Exception):
 class FirstStart(Server):
     """`privcards dev`, killed by itself at a step; `start` raises Ended then."""
 
+    die_at = {}
+
     def environment(self):
-        return os.environ | {"LD_PRELOAD": str(DIE_AT), "PRIVCARDS_DIE_AT": str(self.die_at)}
+        return os.environ | {"LD_PRELOAD": str(DIE_AT)} | self.die_at
 
     def not_ready(self, code):
         raise Ended(code) if code == -9 else AssertionError(f"ended with {code}: {self.logs()}")
 
 
-def killed_at(step, directory):
+class InAFile:
+    """The world's store is the file in its directory."""
+
+    settings = {}
+
+    def make(self, step):
+        """The first start does."""
+
+    def arguments(self, step):
+        return []
+
+    def verify(self, server, step):
+        return server.run("verify")
+
+
+class InPostgres:
+    """A database of its own for each step; every statement sent to it is a step as well."""
+
+    settings = {"PRIVCARDS_DIE_AT_SEND": "1"}
+
+    def __init__(self, postgres):
+        self.postgres = postgres
+
+    def make(self, step):
+        self.postgres.ask(f"CREATE DATABASE step{step}")
+
+    def arguments(self, step):
+        return ["--database", self.postgres.connection(f"step{step}")]
+
+    def verify(self, server, step):
+        done = subprocess.run([server.binary, "verify", *self.arguments(step)],
+                              capture_output=True, text=True, timeout=120)
+        self.postgres.ask(f"DROP DATABASE step{step}")
+        return done
+
+
+@contextmanager
+def postgres_store():
+    with tempfile.TemporaryDirectory(prefix="privcards-first-start-") as folder:
+        os.chmod(folder, 0o755)  # PostgreSQL's own user must come to its folder
+        server = postgres.Postgres(postgres.own_folder(pathlib.Path(folder) / "postgres")).make()
+        try:
+            yield InPostgres(server.start())
+        finally:
+            server.stop()
+
+
+def killed_at(step, directory, store):
     """False if the start came to its end before the step."""
-    first = FirstStart(directory)
-    first.die_at = step
+    first = FirstStart(directory, *store.arguments(step))
+    first.die_at = {"PRIVCARDS_DIE_AT": str(step), **store.settings}
     try:
         first.start()
     except Ended:
@@ -45,29 +98,31 @@ def killed_at(step, directory):
     return False
 
 
-def completes(directory, step):
-    server = Server(directory).start()
+def completes(directory, step, store):
+    server = Server(directory, *store.arguments(step)).start()
     try:
         wallet, cards = server.api.get("/wallet"), server.api.get("/cards")
         assert wallet.status_code == 200, (step, wallet.text)
         assert (wallet.json()["balance"], cards.json()["total"]) == (10000, 4), (step, wallet.json())
         assert not list(pathlib.Path(directory).rglob("*.partial")), (step, "a part of a file stays")
         assert server.stop() == 0
-        verified = server.run("verify")
+        verified = store.verify(server, step)
         assert verified.returncode == 0, (step, verified)
     finally:
         if server.process.poll() is None:
             server.kill()
 
 
-def run(directory, first=1, every=1):
+def run(directory, store=None, first=1, every=1):
     """How many starts were killed, each `every` steps later than the one before."""
     assert DIE_AT.exists(), f"{DIE_AT} is not built"
+    store = store or InAFile()
     kills, step = 0, first
     while True:
         data = pathlib.Path(directory) / f"step{step}"
-        killed = killed_at(step, data)
-        completes(data, step)
+        store.make(step)
+        killed = killed_at(step, data, store)
+        completes(data, step, store)
         shutil.rmtree(data)
         if not killed:
             return kills
@@ -75,6 +130,17 @@ def run(directory, first=1, every=1):
         step += every
 
 
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--postgres", action="store_true", help="the store is a PostgreSQL started for it")
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--every", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, \
+            (postgres_store() if arguments.postgres else nullcontext()) as store:
+        kills = run(folder, store, arguments.first, arguments.every)
+        print(f"first starts killed, and completed by the next: {kills}")
+
+
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        print(f"first starts killed, and completed by the next: {run(folder)}")
+    main()
