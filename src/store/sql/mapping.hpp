@@ -211,21 +211,26 @@ std::string key_condition(const char* columns, int keys);  // "a = ?1 AND b = ?2
 std::string insert_sql(const char* table, const char* columns);
 std::string update_sql(const char* table, const char* columns, int keys);
 
-// For the book, which decides nothing by an event's body: one that cannot be unpacked is empty.
+// Whether every column could be read. Packed text that cannot be unpacked is left empty.
+template <class Row, class Statement>
+bool read_columns(const Statement& statement, int first, Row& row) {
+  ColumnReader reader(statement, first);
+  Mapping<Row>::members(reader, row);
+  return reader.is_sound();
+}
+// For the book, which decides nothing by an event's body, for a verification, which opens each of
+// them itself, and for the export, which a verification comes before.
 template <class Row, class Statement>
 Row read_row(const Statement& statement, int first = 0) {
   Row row;
-  ColumnReader reader(statement, first);
-  Mapping<Row>::members(reader, row);
+  static_cast<void>(read_columns(statement, first, row));
   return row;
 }
 // For whoever shows it or sends it on. A fault (corrupted) for a row that `privcards verify` names.
 template <class Row, class Statement>
 Result<Row, Fault> read_sound_row(const Statement& statement) {
   Row row;
-  ColumnReader reader(statement);
-  Mapping<Row>::members(reader, row);
-  if (reader.is_sound()) return row;
+  if (read_columns(statement, 0, row)) return row;
   return Unexpected(Fault{FaultKind::corrupted, std::string("a row of ") + Mapping<Row>::name +
                                                     " is damaged: privcards verify names it"});
 }
