@@ -17,10 +17,9 @@ from contextlib import contextmanager, nullcontext
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tests" / folder) for folder in ("e2e", "nodes")]
 
+import die_at  # noqa: E402
 import postgres  # noqa: E402
 from server import Server  # noqa: E402
-
-DIE_AT = ROOT / "build" / "release" / "tests" / "crash" / "libprivcards_die_at.so"
 
 
 class Ended(Exception):
@@ -30,19 +29,21 @@ class Ended(Exception):
 class FirstStart(Server):
     """`privcards dev`, killed by itself at a step; `start` raises Ended then."""
 
-    die_at = {}
+    def __init__(self, directory, step, store):
+        super().__init__(directory, *store.arguments(step))
+        self.step, self.sends = step, store.sends
 
     def environment(self):
-        return os.environ | {"LD_PRELOAD": str(DIE_AT)} | self.die_at
+        return die_at.environment(self.step, self.sends)
 
     def not_ready(self, code):
-        raise Ended(code) if code == -9 else AssertionError(f"ended with {code}: {self.logs()}")
+        raise Ended(code) if code == die_at.KILLED else AssertionError(f"ended with {code}: {self.logs()}")
 
 
 class InAFile:
     """The world's store is the file in its directory."""
 
-    settings = {}
+    sends = False
 
     def make(self, step):
         """The first start does."""
@@ -57,7 +58,7 @@ class InAFile:
 class InPostgres:
     """A database of its own for each step; every statement sent to it is a step as well."""
 
-    settings = {"PRIVCARDS_DIE_AT_SEND": "1"}
+    sends = True
 
     def __init__(self, postgres):
         self.postgres = postgres
@@ -88,8 +89,7 @@ def postgres_store():
 
 def killed_at(step, directory, store):
     """False if the start came to its end before the step."""
-    first = FirstStart(directory, *store.arguments(step))
-    first.die_at = {"PRIVCARDS_DIE_AT": str(step), **store.settings}
+    first = FirstStart(directory, step, store)
     try:
         first.start()
     except Ended:
@@ -115,7 +115,6 @@ def completes(directory, step, store):
 
 def run(directory, store=None, first=1, every=1):
     """How many starts were killed, each `every` steps later than the one before."""
-    assert DIE_AT.exists(), f"{DIE_AT} is not built"
     store = store or InAFile()
     kills, step = 0, first
     while True:
