@@ -201,7 +201,8 @@ void Book::process(std::unique_ptr<Group> group) {
 }
 
 // False when it failed, or had to be decided again. Then nothing that was begun behind it has
-// happened, and all of it is decided again too, in its order.
+// happened, and all of it is decided again too, in its order. Unless nobody knows whether it has:
+// then they may happen with it, later, and to decide them again might do them twice.
 bool Book::end_oldest() {
   std::unique_ptr<Group> group = std::move(begun_.front());
   begun_.pop_front();
@@ -211,8 +212,10 @@ bool Book::end_oldest() {
     return true;
   }
   std::deque<std::unique_ptr<Group>> behind = std::exchange(begun_, {});
-  finish(*group, decide_again(*group, std::move(done).error()));
-  for (auto& next : behind) finish(*next, decide_again(*next, conflict()));
+  const Fault fault = std::move(done).error();
+  const Fault of_those_behind = fault.kind == FaultKind::unavailable ? fault : conflict();
+  finish(*group, decide_again(*group, fault));
+  for (auto& next : behind) finish(*next, decide_again(*next, of_those_behind));
   return false;
 }
 
@@ -297,8 +300,13 @@ Result<void, Fault> Book::begin(Group& group) {
   if (Result<void, Fault> decided = decide(group, now, *held); !decided) return decided;
   if (!group.set.dirty()) {
     if (!end_all()) return Unexpected(conflict());
+    Result<void, Fault> confirmed;
+    if (store_.works_ahead() && !*held) {
+      store_.begin_commit(group.set, ids_.last());
+      confirmed = store_.end_commit(group.set);
+    }
     store_.release();
-    return {};
+    return confirmed;
   }
   Stopwatch watch(statistics_.commit_us);
   seal_journal(group.set, now);

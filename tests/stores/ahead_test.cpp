@@ -176,12 +176,53 @@ TEST_F(Ahead, a_reversal_finds_its_original_without_a_conflict) {
   EXPECT_EQ(conflicts(), 0);
 }
 
+// What is asked for is newer than what is remembered: more than was held then.
+TEST_F(Ahead, a_reversal_of_another_nodes_payment_is_decided_on_one_state) {
+  const app::NetworkRequest request =
+      first_.message(cards_[1], NetworkMessageKind::authorization, 50'00);
+  first_.send(request);
+  app::NetworkRequest reversal = alone().message(cards_[1], NetworkMessageKind::reversal, 50'00);
+  reversal.original.message = request.key;
+  EXPECT_EQ(alone().send(reversal).outcome.verdict, NetworkVerdict::approved);
+  EXPECT_EQ(first_.card(cards_[1]).balance.held_minor, 20'00);
+  EXPECT_EQ(conflicts(), 0) << "seen before it was decided";
+}
+
+TEST_F(Ahead, a_settlement_of_another_nodes_payment_is_decided_on_one_state) {
+  const TransactionId paid = authorize(first_, cards_[1], 50'00);
+  settle(alone(), cards_[1], paid, 50'00);
+  EXPECT_EQ(first_.card(cards_[1]).balance.held_minor, 20'00);
+  EXPECT_EQ(first_.card(cards_[1]).balance.available_minor, 930'00);
+}
+
+// A refusal changes nothing, so no commit would find out that it is wrong.
+TEST_F(Ahead, nothing_is_refused_for_what_another_node_has_changed) {
+  ASSERT_TRUE(
+      first_.run(app::MoveFunds({first_.wallet(), cards_[1]}, app::Direction::fund, 500'00)));
+  EXPECT_TRUE(alone().run(
+      app::MoveFunds({first_.wallet(), cards_[1]}, app::Direction::withdraw, 1'200'00)));
+  ASSERT_TRUE(alone().run(app::FreezeCard({first_.wallet(), cards_[1]})));
+  ASSERT_TRUE(first_.run(app::UnfreezeCard({first_.wallet(), cards_[1]})));
+  EXPECT_TRUE(alone().run(app::FreezeCard({first_.wallet(), cards_[1]})));
+}
+
+TEST_F(Ahead, what_is_refused_costs_a_question_and_no_lock) {
+  const auto withdraw = [this] {
+    return alone().run(
+        app::MoveFunds({first_.wallet(), cards_[1]}, app::Direction::withdraw, 5'000'00));
+  };
+  EXPECT_EQ(withdraw().error(), app::Refusal::insufficient_card_balance);
+  EXPECT_EQ(round_trips(), 1);
+  EXPECT_EQ(conflicts(), 0);
+}
+
 TEST_F(Ahead, what_a_failed_commit_would_have_left_leads_nowhere) {
   const TransactionId paid = authorize(alone(), cards_[1], 5'00);
   authorize(first_, cards_[1], 1'00);
-  settle(alone(), cards_[1], paid, 5'00);  // decided twice, each time by the card's history
+  EXPECT_EQ(pay(2'00), NetworkVerdict::approved);  // decided twice
   EXPECT_EQ(conflicts(), 1);
-  EXPECT_EQ(first_.card(cards_[1]).balance.held_minor, 21'00);
+  settle(alone(), cards_[1], paid, 5'00);  // found by the card's history
+  EXPECT_EQ(first_.card(cards_[1]).balance.held_minor, 23'00);
 }
 
 TEST_F(Ahead, a_reversal_that_came_first_at_another_node_keeps_its_payment_from_counting) {

@@ -54,6 +54,54 @@ class Idle final : public app::Command {
   int& committed_;
 };
 
+// Works ahead; its commits happen, but the answers to those from now on are lost for good.
+class AnswersLost final : public app::Store {
+ public:
+  Result<app::JournalHead, Fault> head() override { return store_.head(); }
+  Result<void, Fault> load(app::WorkingSet& set) override { return store_.load(set); }
+  Result<void, Fault> commit(const app::WorkingSet& set, std::int64_t last_id) override {
+    return store_.commit(set, last_id);
+  }
+  Result<void, Fault> put_vault_check(ByteView check) override {
+    return store_.put_vault_check(check);
+  }
+  Result<std::unique_ptr<app::Queries>, Fault> reader() override { return store_.reader(); }
+  bool works_ahead() const override { return true; }
+  bool holds_ahead(app::WorkingSet&) override { return true; }
+  void begin_commit(const app::WorkingSet& set, std::int64_t last_id) override {
+    CHECK(commit(set, last_id));
+  }
+  Result<void, Fault> end_commit(const app::WorkingSet&) override {
+    if (!lost) return {};
+    return Unexpected(Fault{FaultKind::unavailable, "nobody knows"});
+  }
+  bool lost = false;
+
+ private:
+  store::MemoryStore store_;
+};
+
+// Submits the next while it is decided, so that this one's group is begun behind its own.
+class Leading final : public app::Command {
+ public:
+  Leading(app::Book& book, std::unique_ptr<app::Command> command,
+          std::unique_ptr<app::Command> next)
+      : book_(book), command_(std::move(command)), next_(std::move(next)) {}
+  void load(app::WorkingSet& set) override { command_->load(set); }
+  void decide(app::WorkingSet& set, app::Context& context) override {
+    command_->decide(set, context);
+    if (next_) CHECK(book_.submit(next_));
+  }
+  void forget() override { command_->forget(); }
+  void committed() override { command_->committed(); }
+  void failed(const Fault& fault) override { command_->failed(fault); }
+
+ private:
+  app::Book& book_;
+  std::unique_ptr<app::Command> command_;
+  std::unique_ptr<app::Command> next_;
+};
+
 class BookTest : public testing::Test {
  protected:
   void submit(const std::string& name) {
@@ -148,6 +196,22 @@ TEST_F(BookTest, a_group_that_only_meets_conflicts_fails_in_the_end) {
 
 // Every command of the real program, decided three times: what they remember of one attempt must
 // not show in the next.
+// Both may have happened, and have: decided again they would have happened twice.
+TEST(BookAhead, what_was_begun_behind_a_commit_of_unknown_fate_is_not_decided_again) {
+  AnswersLost store;
+  Installation installation(store);
+  std::vector<std::string> notes;
+  const std::int64_t before = store.head()->number;
+  store.lost = true;
+  installation.submit(std::make_unique<Leading>(installation.book(),
+                                                std::make_unique<Noted>(notes, "A"),
+                                                std::make_unique<Noted>(notes, "B")));
+  installation.book().run_queued();
+  EXPECT_EQ(notes, (std::vector<std::string>{"A decides 1", "B decides 2", "A failed: nobody knows",
+                                             "B failed: nobody knows"}));
+  EXPECT_EQ(store.head()->number, before + 2);
+}
+
 TEST_F(BookTest, conflicts_change_nothing_of_what_is_decided) {
   int calls = 0;
   store_.before_calls([&](Call call) -> std::optional<Fault> {

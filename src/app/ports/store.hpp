@@ -45,16 +45,16 @@ class Store {
   // which they began. Once one has begun, the next group may be loaded. When holds_ahead() says so
   // it is decided at once: the store warrants, in its commit, that what was loaded is what the
   // database holds, the begun commits' rows among it. When one of those fails, or another program
-  // was faster, so does this one. Else its hold may begin behind the commits, whose end is waited
-  // for. The set stays where it is until its hold(), which waits for what was begun; a commit that
-  // fails takes the hold along.
+  // was faster, so does this one; a set that changes nothing is committed as well for that. Else
+  // its hold may begin behind the commits, whose end is waited for. The set stays where it is until
+  // its hold(), which waits for what was begun; a commit that fails takes the hold along.
   virtual bool works_ahead() const { return false; }
   virtual bool holds_ahead(WorkingSet&) { return false; }
   virtual void begin_hold(WorkingSet&) {}
   virtual void begin_commit(const WorkingSet&, std::int64_t) {}
   // Returns when the oldest begun commit can be ended without waiting, or the bell has rung.
   virtual bool await_commit(const Bell&) { return true; }  // true: it can
-  // Of the oldest. After a Fault none that was begun behind it has happened, nor will.
+  // Of the oldest. After a Fault none begun behind it has happened, nor will (unavailable: or may).
   virtual Result<void, Fault> end_commit(const WorkingSet&) { return {}; }
   // The group ends without a commit.
   virtual void release() {}

@@ -38,6 +38,14 @@ Result<void, Fault> Writer::commit(const app::WorkingSet& set, std::int64_t last
 
 void Writer::begin_commit(const app::WorkingSet& set, std::int64_t last_id) {
   static const Sql sql("COMMIT");
+  if (warrants_ && !set.dirty()) {
+    Begun compared;
+    compared.result = compare_warrants();
+    compared.answered = true;
+    compared.unchanging = true;
+    commits_.push_back(std::move(compared));
+    return;
+  }
   Begun begun = warrants_ ? begin_warranted(set) : begin_held(set);
   warrants_.reset();
   if (begun.sent) {
@@ -130,6 +138,27 @@ void Writer::raise_versions(const std::vector<WalletId>& wallets) {
   connection_.queue(raise, Parameters().add(ids).add(versions));
 }
 
+// A group that changes nothing has no statement that could fail: what it was decided on is compared
+// with what the database holds, at one moment.
+Result<void, Fault> Writer::compare_warrants() {
+  static const Sql versions(
+      translate("SELECT id, version FROM wallets WHERE id = ANY(?1::bigint[])").text);
+  static const Sql settings("SELECT number FROM revisions WHERE name = 'settings'");
+  ArrayBuilder ids(ColumnType::integer);
+  for (WalletId wallet : *warrants_) ids.add(wallet.value);
+  bool same = true;
+  std::int64_t newest_settings = 0;
+  connection_.queue(versions, Parameters().add(ids), [&](const Row& row) {
+    same = known_.see_current({row.integer(0)}, row.integer(1)) && same;
+  });
+  // Behind them: a number that is still the same was the same then.
+  connection_.queue(settings, {}, [&](const Row& row) { newest_settings = row.integer(0); });
+  if (auto asked = connection_.run(); !asked) return Unexpected(give_up(std::move(asked).error()));
+  if (same && newest_settings == known_.settings()) return {};
+  by_locks_ = true;
+  return Unexpected(Fault{FaultKind::conflict, "decided on what is no longer so"});
+}
+
 void Writer::receive_commit(Begun& begun) {
   if (begun.answered || begun.lost || !begun.sent) return;
   begun.result = connection_.receive();
@@ -142,7 +171,7 @@ Result<void, Fault> Writer::end_commit(const app::WorkingSet& set) {
   Begun begun = std::move(commits_.front());
   commits_.pop_front();
   if (begun.answered && begun.result) return {};
-  if (!begun.sent) return begun.result;
+  if (!begun.sent || begun.unchanging) return begun.result;
   known_.forget_wallets(begun.wallets);
   known_.forget_settings();
   if (!begun.lost && !connection_.lost()) {
@@ -157,14 +186,19 @@ Result<void, Fault> Writer::end_commit(const app::WorkingSet& set) {
     return Unexpected(std::move(fault));
   }
   hold_sent_ = false;
-  for (Begun& behind : commits_) behind.lost = behind.lost || (behind.sent && !behind.answered);
+  for (Begun& behind : commits_) {
+    if (!behind.sent || behind.answered) continue;
+    behind.lost = true;
+    known_.forget_wallets(behind.wallets);  // until its turn, nothing leads to what may not be
+  }
   Result<void, Fault> looked_up =
       look_up(set, begun.lost ? lost_behind_commit() : begun.result.error());
   if (!looked_up) abandon_commits();
   return looked_up;
 }
 
-// They rest on one that has not happened, so neither have they.
+// They rest on one that has not happened, so neither have they; or on one whose fate is not known,
+// then neither is theirs.
 void Writer::abandon_commits() {
   for (Begun& begun : commits_) {
     receive_commit(begun);

@@ -83,6 +83,14 @@ void Known::see_version(WalletId wallet, std::int64_t version) {
   state = {.version = version, .epoch = ++epochs_, .undisturbed = 0};
 }
 
+bool Known::see_current(WalletId wallet, std::int64_t version) {
+  const auto found = states_.find(wallet);
+  if (found == states_.end() || found->second.version < 0) return false;
+  if (found->second.version == version) return true;
+  found->second.version = -1;  // the epoch stays: rows of a commit that fails are void by it
+  return false;
+}
+
 void Known::see_held(const app::WorkingSet& set, std::int64_t settings) {
   if (settings != settings_) settings_epoch_ = ++epochs_;
   settings_ = settings;
@@ -164,8 +172,10 @@ void Known::keep_written_balance(const cards::CardBalance& balance) {
 // What was written under these versions may never have happened: it leads nowhere.
 void Known::forget_wallets(const std::vector<WalletId>& wallets) {
   for (WalletId wallet : wallets) {
-    if (const Epoch epoch = epoch_of(wallet); epoch != 0) void_.insert(epoch);
-    states_.erase(wallet);
+    const auto found = states_.find(wallet);
+    if (found == states_.end()) continue;
+    if (found->second.epoch != 0) void_.insert(found->second.epoch);
+    states_.erase(found);
   }
   statistics_.clear();
   if (void_.size() <= voids_max) return;

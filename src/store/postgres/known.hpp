@@ -79,6 +79,9 @@ class Known {
 
   // Under the wallet's lock: its version.
   void see_version(WalletId wallet, std::int64_t version);
+  // Without a lock, behind our own commits. False when it is another than the one known: nothing of
+  // the wallet is exact any more.
+  bool see_current(WalletId wallet, std::int64_t version);
   // Under the locks: all that was loaded. BINs and programs are exact while `settings`, the number
   // of the operators' changes, is.
   void see_held(const app::WorkingSet& set, std::int64_t settings);
@@ -122,7 +125,7 @@ class Known {
 
  private:
   struct WalletState {
-    std::int64_t version = -1;
+    std::int64_t version = -1;  // -1: another than the one that rows were remembered under
     Epoch epoch = 0;
     int undisturbed = 0;
   };

@@ -29,10 +29,12 @@ Result<void, Fault> Writer::load(app::WorkingSet& set) {
 Result<void, Fault> Writer::ask(app::WorkingSet& set) {
   // Nothing is asked of a connection that is gone: what would be taken for absent is not.
   if (connection_.lost()) return Unexpected(give_up(lost_behind_commit()));
+  asked_transactions_.clear();
   asked_cards_.clear();
   asked_balances_.clear();
   queue_wanted(set, Lock::none);
   if (!connection_.has_queued()) return {};
+  queue_asked_versions();
   connection_.send();
   for (Begun& begun : commits_) receive_commit(begun);
   if (auto received = connection_.receive(); !received) {
@@ -208,6 +210,25 @@ void Writer::queue_last_id(app::WorkingSet& set) {
   });
 }
 
+// Behind what was asked without a lock: rows of a wallet that has the version known here belong to
+// what is remembered of it. Others would be newer, and to decide on a mixture makes no sense.
+void Writer::queue_asked_versions() {
+  if (asked_transactions_.empty() && asked_cards_.empty() && asked_balances_.empty()) return;
+  static const Sql sql(
+      translate("SELECT wallets.id, version FROM wallets JOIN (SELECT wallet FROM transactions "
+                "WHERE id = ANY(?1::bigint[]) UNION SELECT wallet FROM cards WHERE id = "
+                "ANY(?2::bigint[])) AS asked ON wallets.id = asked.wallet")
+          .text);
+  ArrayBuilder transactions(ColumnType::integer);
+  for (TransactionId id : asked_transactions_) transactions.add(id.value);
+  ArrayBuilder cards(ColumnType::integer);
+  for (CardId id : asked_cards_) cards.add(id.value);
+  for (CardId id : asked_balances_) cards.add(id.value);
+  connection_.queue(sql, Parameters().add(transactions).add(cards), [this](const Row& row) {
+    known_.see_current({row.integer(0)}, row.integer(1));
+  });
+}
+
 // Wallets first: nearly every command that changes something of a wallet changes its row, so two
 // nodes that want the same cards meet there and nowhere else.
 void Writer::queue_wanted(app::WorkingSet& set, Lock lock) {
@@ -225,7 +246,9 @@ void Writer::queue_wanted(app::WorkingSet& set, Lock lock) {
   asked_balances_.insert(asked_balances_.end(), balances.begin(), balances.end());
   queue_select(set.cards, std::move(cards), lock);
   queue_select(set.balances, std::move(balances), lock);
-  queue_select(set.transactions, set.transactions.take_wanted(), lock);
+  std::vector<TransactionId> transactions = set.transactions.take_wanted();
+  asked_transactions_.insert(asked_transactions_.end(), transactions.begin(), transactions.end());
+  queue_select(set.transactions, std::move(transactions), lock);
   queue_select(set.accounts, set.accounts.take_wanted(), lock);
   queue_select(set.api_keys, set.api_keys.take_wanted(), lock);
   queue_select(set.data_keys, set.data_keys.take_wanted(), lock);

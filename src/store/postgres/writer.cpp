@@ -131,6 +131,7 @@ Fault Writer::give_up(Fault fault) {
 }
 
 void Writer::release() {
+  warrants_.reset();
   if (!std::exchange(in_transaction_, false) || connection_.lost()) return;
   static const Sql sql("ROLLBACK");
   connection_.queue(sql);

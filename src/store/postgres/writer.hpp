@@ -86,6 +86,7 @@ class Writer {
   void queue_webhook_lists(app::WorkingSet& set, const std::vector<WalletId>& wallets);
   void queue_statistics(app::WorkingSet& set, const std::vector<app::StatisticsKey>& keys);
   void queue_last_id(app::WorkingSet& set);
+  void queue_asked_versions();
 
   // What a commit begins with.
   struct Begun {
@@ -93,9 +94,11 @@ class Writer {
     bool sent = true;
     bool lost = false;  // with its connection
     bool answered = false;
+    bool unchanging = false;     // nothing was to be written, only to be compared
     Result<void, Fault> result;  // once it is answered, or was not sent
   };
   static Begun not_sent(Fault fault);
+  Result<void, Fault> compare_warrants();
   Begun begin_warranted(const app::WorkingSet& set);
   Begun begin_held(const app::WorkingSet& set);
   void queue_warrant(const app::WorkingSet& set);
@@ -146,7 +149,8 @@ class Writer {
   std::int64_t last_id_ = 0;   // of the commit that was begun last
   // The wallets that warrant the group that is decided now; none: it is held.
   std::optional<std::vector<WalletId>> warrants_;
-  std::vector<CardId> asked_cards_;  // without a lock
+  std::vector<TransactionId> asked_transactions_;  // without a lock
+  std::vector<CardId> asked_cards_;
   std::vector<CardId> asked_balances_;
   std::atomic<bool> stopping_{false};
 };
