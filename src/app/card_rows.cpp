@@ -1,6 +1,7 @@
 #include "app/card_rows.hpp"
 
 #include "app/announce.hpp"
+#include "core/authorization/decide.hpp"
 
 namespace privcards::app {
 namespace {
@@ -36,6 +37,19 @@ void change_status(cards::Card& card, ledger::Wallet& wallet, cards::CardStatus 
   ++count_of(wallet, status);
   card.status = status;
   card.frozen_reason = reason;
+}
+
+void freeze_card(WorkingSet& set, Context& context, Posting& posting, cards::Card& card,
+                 cards::FrozenReason reason) {
+  change_status(card, posting.wallet(), cards::CardStatus::frozen, reason);
+  announce_card(set, context, posting, card, webhooks::EventType::card_frozen);
+  set.cards.put(card);
+}
+
+bool freeze_if_low(WorkingSet& set, Context& context, Posting& posting, cards::Card& card) {
+  if (!authorization::freezes_itself(card, posting.balance())) return false;
+  freeze_card(set, context, posting, card, cards::FrozenReason::low_balance);
+  return true;
 }
 
 void announce_card(WorkingSet& set, Context& context, Posting& posting, const cards::Card& card,

@@ -33,6 +33,12 @@ const cards::Card* find_card(const WorkingSet& set, const CardRef& ref);
 void change_status(cards::Card& card, ledger::Wallet& wallet, cards::CardStatus status,
                    cards::FrozenReason reason);
 
+// Freezes an active card, puts its row and announces it.
+void freeze_card(WorkingSet& set, Context& context, Posting& posting, cards::Card& card,
+                 cards::FrozenReason reason);
+// The same for `low_balance`, if what was just taken left less than its auto_freeze_at; true if so.
+bool freeze_if_low(WorkingSet& set, Context& context, Posting& posting, cards::Card& card);
+
 void announce_card(WorkingSet& set, Context& context, Posting& posting, const cards::Card& card,
                    webhooks::EventType type);
 

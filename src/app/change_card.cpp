@@ -46,9 +46,7 @@ Result<CardAnswer, Refusal> FreezeCard::decide(WorkingSet& set, Context& context
   if (found->status == CardStatus::frozen) return Unexpected(Refusal::card_already_frozen);
   cards::Card card = *found;
   Posting posting(set, context, card.wallet, card.id);
-  change_status(card, posting.wallet(), CardStatus::frozen, FrozenReason::requested);
-  announce_card(set, context, posting, card, EventType::card_frozen);
-  set.cards.put(card);
+  freeze_card(set, context, posting, card, FrozenReason::requested);
   posting.save();
   return card_answer(card, posting);
 }
@@ -120,6 +118,7 @@ Result<CardAnswer, Refusal> MoveFunds::decide(WorkingSet& set, Context& context)
                              posting.wallet().balance_minor, posting.now());
   announce(set, context, posting.wallet(),
            fund ? EventType::card_funded : EventType::card_withdrawn, object);
+  if (!fund) freeze_if_low(set, context, posting, card);
   posting.save();
   return card_answer(card, posting, amount_minor_);
 }

@@ -256,15 +256,12 @@ TransactionId record_decline(PaymentContext& payment, Transaction decline) {
 
 void freeze(PaymentContext& payment, cards::FrozenReason reason) {
   cards::Card card = payment.card;
-  change_status(card, payment.posting.wallet(), cards::CardStatus::frozen, reason);
-  announce_card(payment.set, payment.context, payment.posting, card, EventType::card_frozen);
-  payment.set.cards.put(std::move(card));
+  freeze_card(payment.set, payment.context, payment.posting, card, reason);
 }
 
 bool freeze_if_low(PaymentContext& payment) {
-  if (!authorization::freezes_itself(payment.card, payment.posting.balance())) return false;
-  freeze(payment, cards::FrozenReason::low_balance);
-  return true;
+  cards::Card card = payment.card;
+  return freeze_if_low(payment.set, payment.context, payment.posting, card);
 }
 
 }  // namespace privcards::app
