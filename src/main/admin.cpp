@@ -34,12 +34,23 @@ Id<Kind> id_of(const std::string& name, const std::string& text) {
 
 World world_of(const std::string& text) { return text == "live" ? World::live : World::test; }
 
+// Lists print a name at the end of a line.
+std::string name_complaint(const std::string& name) {
+  constexpr std::size_t bytes_max = 200;
+  if (name.empty() || name.size() > bytes_max) {
+    return "a name has 1 to " + std::to_string(bytes_max) + " bytes";
+  }
+  const bool printable = std::all_of(
+      name.begin(), name.end(), [](unsigned char byte) { return byte >= 0x20 && byte != 0x7F; });
+  return printable ? "" : "a name has no control characters";
+}
+
 void add_accounts(CLI::App& admin, Session& session) {
   CLI::App* account = admin.add_subcommand("account", "Customers of this installation");
   account->require_subcommand(1);
   CLI::App* create = account->add_subcommand("create", "Open an account with a wallet per world");
   auto name = std::make_shared<std::string>();
-  create->add_option("--name", *name, "What to call it")->required();
+  create->add_option("--name", *name, "What to call it")->required()->check(name_complaint);
   create->callback([&session, name] {
     IdSource ids(1);
     const AccountId id = ids.next<AccountKind>(session.core.clock().now());

@@ -15,6 +15,10 @@ struct AdminAnswer {
   std::string output;
 };
 
+// How a running server is asked: POST /admin with a JSON list of arguments. Every answer to who has
+// the token carries the exit code in this header (lower case) and the output as its body.
+inline constexpr const char* admin_code_header = "privcards-exit-code";
+
 // Blocks until the commit. The book must be running.
 AdminAnswer run_admin(Core& core, const std::vector<std::string>& arguments);
 

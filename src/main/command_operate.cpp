@@ -21,12 +21,25 @@ namespace privcards::main {
 namespace {
 
 constexpr std::int64_t admin_timeout_ms = 60'000;
+constexpr std::size_t output_max = std::size_t{256} << 20;  // a million accounts and keys
 
 struct AdminOptions {
   std::string config;
   std::string data;
   std::string database;
 };
+
+// Nothing unless it is an answer of `answer_admin` in server_http.cpp.
+std::optional<AdminAnswer> read_answer(const net::OutgoingResult& result) {
+  for (const auto& [name, value] : result.headers) {
+    if (name != admin_code_header) continue;
+    AdminAnswer answer{.output = result.body};
+    const char* end = value.data() + value.size();
+    const auto read = std::from_chars(value.data(), end, answer.code);
+    if (read.ec == std::errc() && read.ptr == end) return answer;
+  }
+  return std::nullopt;
+}
 
 // Asks the server that runs on the directory. Nothing when none answers: one that was killed leaves
 // its file, and another program may have its port by now.
@@ -48,8 +61,8 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
       .target = "/admin",
       .headers = {{"Authorization", "Bearer " + where->find("token")->text}},
       .total_timeout_ms = admin_timeout_ms,
-      .response_max = 16 << 20,
-      .response_keep = 16 << 20};
+      .response_max = output_max,
+      .response_keep = output_max};
   JsonWriter json(request.body);
   json.begin_array();
   for (const std::string& argument : arguments) json.string(argument);
@@ -63,16 +76,13 @@ std::optional<AdminAnswer> ask_server(const std::string& directory,
       [&answered](net::OutgoingResult result) { answered.set_value(std::move(result)); });
   const net::OutgoingResult result = answered.get_future().get();
   loop.stop();
-  const auto body = parse_json(result.body);
-  const bool answered_well = result.failure == net::OutgoingFailure::none && result.status == 200;
-  const Json* code = answered_well && body ? body->find("code") : nullptr;
-  const Json* output = code != nullptr ? body->find("output") : nullptr;
-  if (output == nullptr) return std::nullopt;
-  AdminAnswer answer{.output = output->text};
-  const char* end = code->text.data() + code->text.size();
-  const auto read = std::from_chars(code->text.data(), end, answer.code);
-  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  return answer;
+  if (result.failure == net::OutgoingFailure::timeout) {
+    return AdminAnswer{1,
+                       "the server of " + admin_file(directory) +
+                           " does not answer; what was asked may have been done. Remove the file "
+                           "if no server runs there\n"};
+  }
+  return read_answer(result);
 }
 
 AdminAnswer run_directly(const Config& config, const std::vector<std::string>& arguments) {

@@ -17,6 +17,12 @@ net::Response plain(int status, std::string body, std::string type = "text/plain
           .body = std::move(body)};
 }
 
+net::Response admin_response(int status, AdminAnswer answer) {
+  net::Response response = plain(status, std::move(answer.output));
+  response.headers.emplace_back(admin_code_header, std::to_string(answer.code));
+  return response;
+}
+
 constexpr const char* html = "text/html; charset=utf-8";
 
 // What a browser finds at the server's address. It tells nothing that needs a key.
@@ -150,27 +156,24 @@ void Server::answer_admin(const net::Request& request, std::unique_ptr<net::Resp
   }
   const Result<Json, std::string> body = parse_json(request.body);
   if (!body || !body->is(Json::Kind::array)) {
-    return responder->answer(plain(400, "a list of arguments is expected\n"));
+    const std::string why = body ? "a list is expected" : body.error();
+    return responder->answer(
+        admin_response(400, {2, "the arguments cannot be read: " + why + "\n"}));
   }
   std::vector<std::string> arguments;
   for (const Json& item : body->items) arguments.push_back(item.text);
   std::shared_ptr<net::Responder> shared = std::move(responder);
   const bool taken = admin_worker_->submit([this, shared, arguments](unsigned) {
-    const AdminAnswer answer = run_admin(*core_, arguments);
+    AdminAnswer answer = run_admin(*core_, arguments);
     api_->forget_keys();
     for (const auto& scanner : scanners_) scanner->wake();
-    std::string problem;
     const bool about_links = !arguments.empty() && arguments.front() == "link";
-    if (auto links = open_links(); !links && about_links) problem = links.error().message + "\n";
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("code").integer(problem.empty() ? answer.code : 1);
-    json.key("output").string(answer.output + problem);
-    json.end_object();
-    shared->answer(plain(200, std::move(out), "application/json"));
+    if (auto links = open_links(); !links && about_links) {
+      answer = {1, answer.output + links.error().message + "\n"};
+    }
+    shared->answer(admin_response(200, std::move(answer)));
   });
-  if (!taken) shared->answer(plain(503, "busy\n"));
+  if (!taken) shared->answer(admin_response(503, {1, "the running server is stopping\n"}));
 }
 
 }  // namespace privcards::main

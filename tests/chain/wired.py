@@ -50,9 +50,9 @@ class Wired(Serving):
         """What `privcards admin` asks a running server, without starting a program each time."""
         where = json.loads((self.directory / "admin.json").read_text())
         answer = requests.post(where["url"] + "/admin", json=list(arguments), timeout=60,
-                               headers={"Authorization": "Bearer " + where["token"]}).json()
-        assert answer["code"] == 0, answer["output"]
-        return answer["output"].strip()
+                               headers={"Authorization": "Bearer " + where["token"]})
+        assert answer.headers["privcards-exit-code"] == "0", answer.text
+        return answer.text.strip()
 
     def add_rail(self, name, *options):
         """Adds it, compares its first address as an operator would, and confirms."""

@@ -127,6 +127,30 @@ def test_what_does_not_exist_is_refused_with_1(operator):
         assert code == 1 and why.startswith("refused: "), why
 
 
+@pytest.mark.parametrize("name", ["", "x" * 201, "two\nlines", "\x7f"])
+def test_a_name_that_cannot_be_listed_is_refused(wrong_operators, name):
+    for operator in wrong_operators:
+        before = operator.admin("account", "list")
+        assert refused(operator, "account", "create", "--name", name)[0] == 2
+        assert operator.admin("account", "list") == before
+
+
+def test_a_list_may_be_long(operator):
+    """As long as no message inside a program is allowed to be elsewhere."""
+    serving_before = operator.admin("account", "list").splitlines()
+    names = [f"{number:03} " + "ö" * 98 for number in range(400)]
+    for name in names:
+        operator.account_named(name)
+    listed = operator.admin("account", "list")
+    assert len(listed.encode()) > 65_536
+    assert [line.split("  ", 2)[2] for line in listed.splitlines()][len(serving_before):] == names
+
+
+def test_arguments_that_are_no_text_are_refused(serving):
+    code, why = refused(serving, "account", "create", "--name", b"\xff\xfe")
+    assert code == 2 and "cannot be read" in why, why
+
+
 def test_help_is_no_error(operator):
     assert "account" in operator.admin("--help")
     assert "--scope" in operator.admin("key", "create", "--help")
