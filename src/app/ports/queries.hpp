@@ -2,6 +2,7 @@
 // Read-only questions, answered from a committed snapshot. Every list is newest first unless it
 // says otherwise. A query for one wallet never sees another wallet's rows.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,7 +32,8 @@ struct PageRequest {
   std::optional<std::int64_t> after;  // id value
 };
 
-// Counting stops at total_max; then `total` is total_max and `total_capped` is set.
+// No list says that it has more rows, also where the number is known: then `total_capped` is set.
+// Whoever counts may stop when there is one more.
 inline constexpr std::int64_t total_max = 10'000;
 
 template <class T>
@@ -41,6 +43,11 @@ struct Page {
   bool total_capped = false;
   bool has_more = false;
   bool after_unknown = false;  // `after` names no row of this wallet
+
+  void set_total(std::int64_t counted) {
+    total = std::min(counted, total_max);
+    total_capped = counted > total_max;
+  }
 };
 
 struct CardFilter {

@@ -109,6 +109,7 @@ void RequestLog::drop_oldest_of(WalletId wallet) {
 app::Page<RequestLogEntry> RequestLog::list(WalletId wallet, const RequestLogFilter& filter,
                                             const app::PageRequest& request) const {
   app::Page<RequestLogEntry> page;
+  std::int64_t fitting_in_all = 0;
   std::lock_guard lock(mutex_);
   const auto own = wallets_.find(wallet);
   std::int64_t skip = request.after ? 0 : (request.page - 1) * request.per_page;
@@ -117,7 +118,7 @@ app::Page<RequestLogEntry> RequestLog::list(WalletId wallet, const RequestLogFil
     for (auto at = own->second.rbegin(); at != own->second.rend(); ++at) {
       const RequestLogEntry& entry = **at;
       const bool fitting = fits(entry, filter);
-      if (fitting) ++page.total;
+      if (fitting) ++fitting_in_all;
       if (!reached) {
         reached = entry.id.value == *request.after;
       } else if (fitting && skip > 0) {
@@ -129,6 +130,7 @@ app::Page<RequestLogEntry> RequestLog::list(WalletId wallet, const RequestLogFil
       }
     }
   }
+  page.set_total(fitting_in_all);
   page.after_unknown = !reached;
   return page;
 }

@@ -81,10 +81,9 @@ class MemoryReader final : public app::Queries {
                                     const PageRequest& request) override {
     std::shared_lock lock(mutex_);
     Page<cards::Card> rows =
-        page_of(rows_.cards, request, filter.bin_id ? Total::counted : Total::known, of(wallet),
-                [&](const cards::Card& card) {
-                  return is(filter.status, card.status) && is(filter.bin_id, card.bin_id);
-                });
+        page_of(rows_.cards, request, of(wallet), [&](const cards::Card& card) {
+          return is(filter.status, card.status) && is(filter.bin_id, card.bin_id);
+        });
     Page<app::CardView> page{{}, rows.total, rows.total_capped, rows.has_more, rows.after_unknown};
     for (const cards::Card& card : rows.rows) page.rows.push_back(view(card));
     return page;
@@ -111,7 +110,7 @@ class MemoryReader final : public app::Queries {
                                                         const PageRequest& request) override {
     std::shared_lock lock(mutex_);
     return page_of(
-        rows_.transactions, request, filter.from || filter.to ? Total::counted : Total::known,
+        rows_.transactions, request,
         [&](const authorization::Transaction& row) {
           return row.wallet == wallet && is(filter.card, row.card);
         },
@@ -132,10 +131,9 @@ class MemoryReader final : public app::Queries {
   Answer<Page<deposits::Deposit>> deposits(WalletId wallet, const app::DepositFilter& filter,
                                            const PageRequest& request) override {
     std::shared_lock lock(mutex_);
-    return page_of(rows_.deposits, request, Total::counted, of(wallet),
-                   [&](const deposits::Deposit& row) {
-                     return is(filter.status, row.status) && is(filter.asset, row.asset);
-                   });
+    return page_of(rows_.deposits, request, of(wallet), [&](const deposits::Deposit& row) {
+      return is(filter.status, row.status) && is(filter.asset, row.asset);
+    });
   }
   Answer<std::vector<deposits::DepositAddress>> deposit_addresses(WalletId wallet) override {
     std::shared_lock lock(mutex_);
@@ -189,10 +187,9 @@ class MemoryReader final : public app::Queries {
   Answer<Page<threeds::Challenge>> challenges(WalletId wallet, const app::ChallengeFilter& filter,
                                               const PageRequest& request) override {
     std::shared_lock lock(mutex_);
-    return page_of(rows_.challenges, request, Total::counted, of(wallet),
-                   [&](const threeds::Challenge& row) {
-                     return is(filter.card, row.card) && is(filter.status, row.status);
-                   });
+    return page_of(rows_.challenges, request, of(wallet), [&](const threeds::Challenge& row) {
+      return is(filter.card, row.card) && is(filter.status, row.status);
+    });
   }
 
   Answer<std::optional<threeds::Authentication>> authentication(ChallengeId id) override {
@@ -219,10 +216,9 @@ class MemoryReader final : public app::Queries {
   }
   Answer<Page<webhooks::Webhook>> webhooks(WalletId wallet, const PageRequest& request) override {
     std::shared_lock lock(mutex_);
-    return page_of(rows_.webhooks, request, Total::counted, of(wallet),
-                   [](const webhooks::Webhook& row) {
-                     return row.status != webhooks::WebhookStatus::deleted;
-                   });
+    return page_of(rows_.webhooks, request, of(wallet), [](const webhooks::Webhook& row) {
+      return row.status != webhooks::WebhookStatus::deleted;
+    });
   }
   Answer<std::optional<webhooks::Event>> event(WalletId wallet, EventId id) override {
     std::shared_lock lock(mutex_);
@@ -231,7 +227,7 @@ class MemoryReader final : public app::Queries {
   Answer<Page<webhooks::Event>> events(WalletId wallet, const app::EventFilter& filter,
                                        const PageRequest& request) override {
     std::shared_lock lock(mutex_);
-    return page_of(rows_.events, request, filter.type ? Total::counted : Total::known, of(wallet),
+    return page_of(rows_.events, request, of(wallet),
                    [&](const webhooks::Event& row) { return is(filter.type, row.type); });
   }
   Answer<std::vector<webhooks::Event>> events_after(WalletId wallet, std::int64_t after_sequence,
@@ -270,7 +266,7 @@ class MemoryReader final : public app::Queries {
                                               const PageRequest& request) override {
     std::shared_lock lock(mutex_);
     return page_of(
-        rows_.deliveries, request, Total::counted,
+        rows_.deliveries, request,
         [&](const webhooks::Delivery& row) {
           return row.wallet == wallet && row.webhook == webhook;
         },

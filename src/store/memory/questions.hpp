@@ -12,20 +12,14 @@
 
 namespace privcards::store {
 
-// A total the wallet's row knows is told exactly; others are counted up to total_max.
-enum class Total : std::uint8_t { known, counted };
-
 // A page of a map read backwards. `in_scope` says whose rows they are, `matches` which of them; a
 // cursor needs to be in scope only.
 template <class Map, class InScope, class Matches>
 app::Page<typename Map::mapped_type> page_of(const Map& rows, const app::PageRequest& request,
-                                             Total total, const InScope& in_scope,
-                                             const Matches& matches) {
+                                             const InScope& in_scope, const Matches& matches) {
   app::Page<typename Map::mapped_type> page;
   auto wanted = [&](const auto& entry) { return in_scope(entry.second) && matches(entry.second); };
-  page.total = std::count_if(rows.begin(), rows.end(), wanted);
-  page.total_capped = total == Total::counted && page.total > app::total_max;
-  if (page.total_capped) page.total = app::total_max;
+  page.set_total(std::count_if(rows.begin(), rows.end(), wanted));
   auto at = rows.rbegin();
   std::int64_t skip = request.after ? 0 : (request.page - 1) * request.per_page;
   if (request.after) {

@@ -174,24 +174,23 @@ Result<void, Fault> Walk<Session>::collect(const app::PageRequest& request,
 
 template <class Session>
 Result<void, Fault> Walk<Session>::total(app::Page<Transaction>& page) {
+  std::int64_t counted = 0;
   if (!filter_.from && !filter_.to) {
     for (std::size_t i = 0; i < counts_.size(); ++i) {
-      if (!filter_.type || i == static_cast<std::size_t>(*filter_.type)) page.total += counts_[i];
+      if (!filter_.type || i == static_cast<std::size_t>(*filter_.type)) counted += counts_[i];
     }
+    page.set_total(counted);
     return {};
   }
   for (std::int64_t at = head_; at != 0;) {
     Stone stone;
     Result<bool, Fault> found = read_stone(at, stone);
     if (!found) return Unexpected(std::move(found).error());
-    if (!*found || before_from(stone)) return {};
-    if (matches(stone) && ++page.total > app::total_max) {
-      page.total = app::total_max;
-      page.total_capped = true;
-      return {};
-    }
+    if (!*found || before_from(stone)) break;
+    if (matches(stone) && ++counted > app::total_max) break;
     at = stone.previous;
   }
+  page.set_total(counted);
   return {};
 }
 

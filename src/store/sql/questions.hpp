@@ -154,12 +154,11 @@ app::Answer<app::Page<R>> Questions<Session>::find_page(const std::string& scope
   std::string conditions = scope + filter;
   app::Page<R> page;
   if (known_total) {
-    page.total = *known_total;
+    page.set_total(*known_total);
   } else {
     app::Answer<std::int64_t> counted = count(Mapping<R>::name, conditions, bind);
     if (!counted) return Unexpected(std::move(counted).error());
-    page.total = std::min(*counted, app::total_max);
-    page.total_capped = *counted > app::total_max;
+    page.set_total(*counted);
   }
   std::string where = "WHERE " + conditions;
   std::int64_t offset = request.after ? 0 : (request.page - 1) * request.per_page;

@@ -23,7 +23,7 @@ app::Answer<app::Page<webhooks::Event>> Reader<Session>::events(WalletId wallet,
     if (page.after_unknown) return page;
     before = (*after)->sequence;
   }
-  page.total = newest;
+  page.set_total(newest);
   std::string where = "WHERE wallet = ?1 AND sequence < ?2";
   if (filter.type) {
     where += " AND type = ?3";
@@ -35,8 +35,7 @@ app::Answer<app::Page<webhooks::Event>> Reader<Session>::events(WalletId wallet,
           s.bind(2, static_cast<std::int64_t>(*filter.type));
         },
         [&](const Statement& s) {
-          page.total = std::min(s.integer(0), app::total_max);
-          page.total_capped = s.integer(0) > app::total_max;
+          page.set_total(s.integer(0));
           return false;
         });
     if (!counted) return Unexpected(std::move(counted).error());
