@@ -84,6 +84,7 @@ void CuttingProxy::relay(int client) {
   std::array<pollfd, 2> ends{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
   bool committing = false;
   bool silent = false;
+  bool server_spoke = true;
   std::string seen;  // the end of what the client said before: a piece may end within the sign
   for (bool open = true; open && !stopping_;) {
     if (::poll(ends.data(), ends.size(), look_around_ms) <= 0) continue;
@@ -93,6 +94,8 @@ void CuttingProxy::relay(int client) {
       open = size > 0;
       if (!open) break;
       if (silent) continue;
+      if (i == 0 && server_spoke) ++round_trips_;
+      server_spoke = i == 1;
       const std::string_view data(buffer.data(), static_cast<std::size_t>(size));
       // The answer is what the server says next, however the question was cut into pieces.
       if (committing && i == 1) {

@@ -2,7 +2,7 @@
 // Stands between a program and its PostgreSQL and cuts the next connection that commits its first
 // group, or a group that contains something: before the server hears of it, or after it has
 // answered, so that the answer is lost. Or the connection stays and nothing comes through it any
-// more.
+// more. It also counts round trips.
 
 #include <atomic>
 #include <mutex>
@@ -27,6 +27,8 @@ class CuttingProxy {
   // `sign` is what the group that is cut contains; as it is, any connection's first group.
   void cut_next(Cut cut, std::string sign = "INSERT INTO journal");
   int cuts() const { return cuts_; }
+  // How often a client spoke after the server had, on all connections so far.
+  int round_trips() const { return round_trips_; }
 
  private:
   void accept_all();
@@ -41,6 +43,7 @@ class CuttingProxy {
   std::string sign_;
   std::atomic<Cut> cut_{Cut::never};
   std::atomic<int> cuts_{0};
+  std::atomic<int> round_trips_{0};
   std::atomic<bool> stopping_{false};
   std::vector<std::thread> relays_;
   std::thread accepter_;

@@ -1,9 +1,12 @@
 #pragma once
 // Lists transactions by walking back-pointers: from the newest of a card or a wallet to the one
 // before it, and so on. No index is read, for none is written when a payment is decided; a cursor
-// costs one row whatever its depth, a page number the rows it skips.
+// costs one row whatever its depth, a page number the rows it skips. The database walks, many rows
+// at a time and without telling those that the filter leaves out: over a network each question
+// costs more than the rows it passes.
 
 #include <array>
+#include <limits>
 
 #include "app/ports/queries.hpp"
 #include "store/sql/sql.hpp"
@@ -11,16 +14,18 @@
 
 namespace privcards::store {
 
-// What a walk needs of a row it only passes.
-struct Stone {
-  std::int64_t type = 0;
-  Instant created_at;
-  std::int64_t previous = 0;
-};
+// How far one question walks: long enough that the question itself costs nothing beside it, short
+// enough to be answered in time from a disk that is read for the first time.
+inline constexpr std::int64_t walk_rows_max = 2'000;
+
+// Rows that are read whole by one question.
+inline constexpr std::size_t rows_at_once = 25;
 
 // Statements of a walk. Which of the two chains is walked is said by the filter.
-const Sql& stone_sql(const app::TransactionFilter& filter);
+const Sql& walk_sql(const app::TransactionFilter& filter);
 const Sql& head_sql(const app::TransactionFilter& filter);
+const Sql& previous_sql(const app::TransactionFilter& filter);
+const Sql& rows_sql();
 
 template <class Session>
 class Walk {
@@ -31,15 +36,8 @@ class Walk {
   app::Answer<app::Page<authorization::Transaction>> list(const app::PageRequest& request) {
     app::Page<Transaction> page;
     Result<void, Fault> done = find_head();
-    if (done) done = total(page);
-    if (!done) return Unexpected(std::move(done).error());
-    if (request.after) {
-      Result<bool, Fault> known = start_behind(*request.after);
-      if (!known) return Unexpected(std::move(known).error());
-      page.after_unknown = !*known;
-      if (page.after_unknown) return page;
-    }
-    done = collect(request, page);
+    if (done && request.after) done = start_behind(*request.after, page);
+    if (done && !page.after_unknown) done = fill(request, page);
     if (!done) return Unexpected(std::move(done).error());
     return page;
   }
@@ -50,28 +48,22 @@ class Walk {
 
   // The newest transaction, and how many there are of each type.
   Result<void, Fault> find_head();
-  Result<bool, Fault> start_behind(std::int64_t after);
-  Result<void, Fault> collect(const app::PageRequest& request, app::Page<Transaction>& page);
-  Result<void, Fault> total(app::Page<Transaction>& page);
-  Result<bool, Fault> next_match(Stone& stone);
-  Result<bool, Fault> read_stone(std::int64_t id, Stone& stone);
-  Result<std::optional<Transaction>, Fault> read_transaction(std::int64_t id);
-  bool ours(std::int64_t wallet, std::int64_t card) const {
-    return wallet == wallet_.value && (!filter_.card || card == filter_.card->value);
-  }
-  bool matches(const Stone& stone) const {
-    return (!filter_.type || stone.type == static_cast<std::int64_t>(*filter_.type)) &&
-           (!filter_.to || stone.created_at < *filter_.to);
-  }
-  bool before_from(const Stone& stone) const {
-    return filter_.from && stone.created_at < *filter_.from;
-  }
+  Result<void, Fault> start_behind(std::int64_t after, app::Page<Transaction>& page);
+  Result<void, Fault> fill(const app::PageRequest& request, app::Page<Transaction>& page);
+  Result<void, Fault> read_rows(const std::vector<std::int64_t>& ids, app::Page<Transaction>& page);
+  // Calls match(id) for what passes the filter, newest first, until it returns false. `rows` is how
+  // many the caller needs at least.
+  template <class Match>
+  Result<void, Fault> walk(std::int64_t from, std::int64_t rows, const Match& match);
+  void bind_filter(Statement& select) const;
+  // What the filter leaves in all, unless that has to be counted.
+  std::optional<std::int64_t> known_total() const;
 
   Session& session_;
   WalletId wallet_;
   const app::TransactionFilter& filter_;
   std::int64_t head_ = 0;
-  std::int64_t at_ = 0;
+  std::int64_t start_ = 0;
   std::array<std::int64_t, 4> counts_{};
 };
 
@@ -82,7 +74,7 @@ Result<void, Fault> Walk<Session>::find_head() {
   if (filter_.card) (*select)->bind(1, filter_.card->value);
   (*select)->bind(2, wallet_.value);
   return session_.each(**select, [this](const Statement& row) {
-    head_ = at_ = row.integer(0);
+    head_ = start_ = row.integer(0);
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       counts_[i] = row.integer(static_cast<int>(i) + 1);
     }
@@ -91,106 +83,109 @@ Result<void, Fault> Walk<Session>::find_head() {
 }
 
 template <class Session>
-Result<bool, Fault> Walk<Session>::read_stone(std::int64_t id, Stone& stone) {
-  Result<Statement*, Fault> select = session_.prepared(stone_sql(filter_));
+Result<void, Fault> Walk<Session>::start_behind(std::int64_t after, app::Page<Transaction>& page) {
+  Result<Statement*, Fault> select = session_.prepared(previous_sql(filter_));
   if (!select) return Unexpected(std::move(select).error());
-  (*select)->bind(1, id);
-  bool found = false;
-  Result<void, Fault> done = session_.each(**select, [&](const Statement& row) {
-    stone = {row.integer(0), {row.integer(1)}, row.integer(2)};
-    found = ours(row.integer(3), row.integer(4));
+  (*select)->bind(1, after);
+  (*select)->bind(2, wallet_.value);
+  if (filter_.card) (*select)->bind(3, filter_.card->value);
+  page.after_unknown = true;
+  return session_.each(**select, [&](const Statement& row) {
+    start_ = row.integer(0);
+    page.after_unknown = false;
     return false;
   });
-  if (!done) return Unexpected(std::move(done).error());
-  return found;
 }
 
 template <class Session>
-Result<std::optional<authorization::Transaction>, Fault> Walk<Session>::read_transaction(
-    std::int64_t id) {
-  static const Sql sql(select_sql<Transaction>("WHERE id = ?1"));
-  Result<Statement*, Fault> select = session_.prepared(sql);
-  if (!select) return Unexpected(std::move(select).error());
-  (*select)->bind(1, id);
-  std::optional<Transaction> found;
-  Result<void, Fault> done = session_.each(**select, [&](const Statement& statement) {
-    auto row = read_row<Transaction>(statement);
-    if (ours(row.wallet.value, row.card.value)) found = std::move(row);
-    return false;
-  });
-  if (!done) return Unexpected(std::move(done).error());
-  return found;
-}
-
-template <class Session>
-Result<bool, Fault> Walk<Session>::start_behind(std::int64_t after) {
-  Stone stone;
-  Result<bool, Fault> found = read_stone(after, stone);
-  if (found && *found) at_ = stone.previous;
-  return found;
-}
-
-// Walks on to a transaction that passes the filter; false when there is none.
-template <class Session>
-Result<bool, Fault> Walk<Session>::next_match(Stone& stone) {
-  while (at_ != 0) {
-    Result<bool, Fault> found = read_stone(at_, stone);
-    if (!found) return found;
-    if (!*found || before_from(stone)) return false;
-    if (matches(stone)) return true;
-    at_ = stone.previous;
+std::optional<std::int64_t> Walk<Session>::known_total() const {
+  if (filter_.from || filter_.to) return std::nullopt;
+  std::int64_t total = 0;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    if (!filter_.type || i == static_cast<std::size_t>(*filter_.type)) total += counts_[i];
   }
-  return false;
+  return total;
 }
 
 template <class Session>
-Result<void, Fault> Walk<Session>::collect(const app::PageRequest& request,
-                                           app::Page<Transaction>& page) {
-  Stone stone;
-  std::int64_t skip = request.after ? 0 : (request.page - 1) * request.per_page;
-  for (; skip > 0; --skip) {
-    Result<bool, Fault> found = next_match(stone);
-    if (!found) return Unexpected(std::move(found).error());
-    if (!*found) return {};
-    at_ = stone.previous;
+void Walk<Session>::bind_filter(Statement& select) const {
+  using Limits = std::numeric_limits<std::int64_t>;
+  select.bind(2, wallet_.value);
+  if (filter_.card) select.bind(3, filter_.card->value);
+  select.bind(4, filter_.from ? filter_.from->ms : Limits::min());
+  select.bind(5, filter_.to ? filter_.to->ms : Limits::max());
+  select.bind(6, filter_.type ? static_cast<std::int64_t>(*filter_.type) : Limits::min());
+  select.bind(7, filter_.type ? static_cast<std::int64_t>(*filter_.type) : Limits::max());
+}
+
+template <class Session>
+template <class Match>
+Result<void, Fault> Walk<Session>::walk(std::int64_t from, std::int64_t rows, const Match& match) {
+  for (bool wanted = true; wanted && from != 0;) {
+    Result<Statement*, Fault> select = session_.prepared(walk_sql(filter_));
+    if (!select) return Unexpected(std::move(select).error());
+    rows = std::min(rows, walk_rows_max);
+    bind_filter(**select);
+    (*select)->bind(1, from);
+    (*select)->bind(8, rows);
+    from = 0;
+    Result<void, Fault> done = session_.each(**select, [&](const Statement& row) {
+      if (row.integer(2) == rows) from = row.integer(1);
+      if (row.integer(3) != 0) wanted = match(row.integer(0));
+      return wanted;
+    });
+    if (!done) return done;
+    rows *= 4;
   }
-  // Without a filter every row is wanted, so it is read whole at once.
-  const bool filtered = filter_.type || filter_.from || filter_.to;
-  while (at_ != 0 && static_cast<std::int64_t>(page.rows.size()) < request.per_page) {
-    Result<bool, Fault> found = filtered ? next_match(stone) : Result<bool, Fault>(true);
-    if (!found) return Unexpected(std::move(found).error());
-    if (!*found) return {};
-    Result<std::optional<Transaction>, Fault> row = read_transaction(at_);
-    if (!row) return Unexpected(std::move(row).error());
-    if (!*row) return {};
-    at_ = (filter_.card ? (*row)->previous_on_card : (*row)->previous_in_wallet).value;
-    page.rows.push_back(std::move(**row));
-  }
-  Result<bool, Fault> more = next_match(stone);
-  if (!more) return Unexpected(std::move(more).error());
-  page.has_more = *more;
   return {};
 }
 
+// One walk finds the page and counts, unless the page begins in the middle.
 template <class Session>
-Result<void, Fault> Walk<Session>::total(app::Page<Transaction>& page) {
-  std::int64_t counted = 0;
-  if (!filter_.from && !filter_.to) {
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      if (!filter_.type || i == static_cast<std::size_t>(*filter_.type)) counted += counts_[i];
+Result<void, Fault> Walk<Session>::fill(const app::PageRequest& request,
+                                        app::Page<Transaction>& page) {
+  const std::optional<std::int64_t> known = known_total();
+  const std::int64_t skip = request.after ? 0 : (request.page - 1) * request.per_page;
+  const auto wanted = static_cast<std::size_t>(request.per_page) + 1;
+  // No more than are left need to be looked for: the oldest row may be far behind the last of them.
+  const std::int64_t last =
+      known && !request.after ? *known : std::numeric_limits<std::int64_t>::max();
+  const std::int64_t counted_max = known || request.after ? 0 : app::total_max;
+  std::vector<std::int64_t> ids;
+  std::int64_t seen = 0;
+  Result<void, Fault> done;
+  if (skip < last) {
+    done = walk(start_, skip + request.per_page + 1, [&](std::int64_t id) {
+      if (++seen > skip && ids.size() < wanted) ids.push_back(id);
+      return seen < last && (ids.size() < wanted || seen <= counted_max);
+    });
+  }
+  if (done && !known && request.after) {
+    seen = 0;
+    done = walk(head_, app::total_max + 1, [&](std::int64_t) { return ++seen <= app::total_max; });
+  }
+  if (!done) return done;
+  page.set_total(known.value_or(seen));
+  page.has_more = ids.size() == wanted;
+  if (page.has_more) ids.pop_back();
+  return read_rows(ids, page);
+}
+
+template <class Session>
+Result<void, Fault> Walk<Session>::read_rows(const std::vector<std::int64_t>& ids,
+                                             app::Page<Transaction>& page) {
+  for (std::size_t first = 0; first < ids.size(); first += rows_at_once) {
+    Result<Statement*, Fault> select = session_.prepared(rows_sql());
+    if (!select) return Unexpected(std::move(select).error());
+    for (std::size_t i = 0; i < rows_at_once; ++i) {
+      (*select)->bind(static_cast<int>(i) + 1, first + i < ids.size() ? ids[first + i] : 0);
     }
-    page.set_total(counted);
-    return {};
+    Result<void, Fault> done = session_.each(**select, [&](const Statement& row) {
+      page.rows.push_back(read_row<Transaction>(row));
+      return true;
+    });
+    if (!done) return done;
   }
-  for (std::int64_t at = head_; at != 0;) {
-    Stone stone;
-    Result<bool, Fault> found = read_stone(at, stone);
-    if (!found) return Unexpected(std::move(found).error());
-    if (!*found || before_from(stone)) break;
-    if (matches(stone) && ++counted > app::total_max) break;
-    at = stone.previous;
-  }
-  page.set_total(counted);
   return {};
 }
 
