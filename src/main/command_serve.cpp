@@ -104,6 +104,7 @@ Result<Config, std::string> config_of(const DevOptions& options) {
   config.http = *http;
   config.test_link = *iso8583;
   config.operations = {"127.0.0.1", 0};
+  config.webhook_test_loopback = true;
   config.log_level = options.log_level;
   if (!options.rails.empty()) {
     auto rails = read_rails_file(options.rails);

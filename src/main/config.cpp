@@ -84,6 +84,7 @@ std::string read_all(const toml::table& root, Config& config) {
   Table webhooks(root, "webhooks", problem);
   webhooks.read("allowed_subnets", config.webhook_allowed_subnets);
   webhooks.read("ca_file", config.webhook_ca_file);
+  webhooks.read("test_loopback", config.webhook_test_loopback);
   webhooks.refuse_others();
   read_acs(root, config.acs, problem);
   read_rails(root, config.rails, problem);

@@ -91,6 +91,7 @@ struct Config {
 
   std::vector<std::string> webhook_allowed_subnets;
   std::string webhook_ca_file;
+  bool webhook_test_loopback = false;  // `privcards dev`: true
 
   AcsConfig acs;
   RailsConfig rails;

@@ -25,6 +25,16 @@ TEST(Config, what_is_not_said_keeps_its_default) {
   EXPECT_EQ(config->http.port, 9000);
   EXPECT_EQ(config->keys_path(), "/data/privcards.keys");
   EXPECT_EQ(config->requests_per_minute, 1'000);
+  EXPECT_FALSE(config->webhook_test_loopback);
+}
+
+TEST(Config, webhooks_to_this_machine_are_the_operators_word) {
+  const std::string data = "[data]\ndirectory = \"d\"\n[webhooks]\n";
+  const auto config = read(data + "test_loopback = true\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_TRUE(config->webhook_test_loopback);
+  EXPECT_EQ(problem_of(data + "test_loopback = 1\n"),
+            "[webhooks] test_loopback must be true or false");
 }
 
 TEST(Config, a_database_is_named_like_libpq_names_it) {

@@ -116,8 +116,13 @@ Result<void, Fault> Server::open_ringer() {
   return {};
 }
 
+webhooks::Reach Server::test_reach() const {
+  return config_.webhook_test_loopback ? webhooks::Reach::or_loopback : webhooks::Reach::https_only;
+}
+
 Result<void, Fault> Server::open_deliverers() {
-  delivery::DelivererOptions options{.ca_file = config_.webhook_ca_file};
+  delivery::DelivererOptions options{.test_reach = test_reach(),
+                                     .ca_file = config_.webhook_ca_file};
   for (const std::string& text : config_.webhook_allowed_subnets) {
     Result<delivery::Subnet, std::string> subnet = delivery::parse_subnet(text);
     if (!subnet) {

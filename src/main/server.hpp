@@ -55,6 +55,7 @@ class Server {
   Result<void, Fault> open_acquirer();
   Result<void, Fault> open_ringer();
   Result<void, Fault> open_deliverers();
+  webhooks::Reach test_reach() const;  // of webhooks
   Result<std::unique_ptr<delivery::Deliverer>, Fault> open_deliverer(
       delivery::DelivererOptions options);
   Result<void, Fault> open_acs();

@@ -82,6 +82,7 @@ Result<void, Fault> Server::open_api() {
       rest::ApiOptions{
           .doc_base = base_url_,
           .rate_limits = limits,
+          .test_reach = test_reach(),
           .on_access =
               [this](const rest::AccessRecord& access) {
                 http_metrics_.count(access);

@@ -180,6 +180,33 @@ def test_webhooks_over_tls_into_an_allowed_subnet(serving, tmp_path):
     receiver.close()
 
 
+def test_webhooks_stay_off_this_machine_unless_the_operator_says_so(serving):
+    """The operations address, a database's port: what listens here is nothing for customers."""
+    receiver = Receiver()
+    serving.set(webhooks__test_loopback=True)
+    serving.start()
+    api = serving.catalog().key(serving.account())
+    endpoint = Endpoint(api, receiver, "/hook", events=["webhook.disabled"])
+    endpoint.post("test")
+    endpoint.wait_for_delivery(status="succeeded")
+    assert serving.stop() == 0
+
+    del serving.config["webhooks"]["test_loopback"]  # off without a word
+    serving.start()
+    api.base_url = serving.base_url
+    for url in (receiver.url("/other"), f"http://localhost:{receiver.port}/", "http://[::1]:8081/metrics"):
+        for refused in (api.post("/webhooks", {"url": url, "events": ["*"]}),
+                        api.patch(f"/webhooks/{endpoint.id}", {"url": url})):
+            assert (refused.status_code, refused.json()["error"]) == (400, "invalid_url"), refused.text
+            assert refused.json()["param"] == "url"
+    made = endpoint.post("test")  # to the one from before
+    assert made.status_code < 300, made.text
+    failed = endpoint.wait_for_delivery(error="url_not_allowed")
+    assert failed["response_status"] is None and failed["response_body"] is None
+    assert len(receiver.requests) == 1
+    receiver.close()
+
+
 def test_commands_of_a_developer_over_tls(serving, tmp_path):
     files = certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -162,7 +162,8 @@ def sent_to(receiver):
 
 
 def test_production_keeps_no_secret_anywhere(tmp_path, receiver):
-    serving = Serving(tmp_path / "data", log__level="debug", iso8583__log_messages=True)
+    serving = Serving(tmp_path / "data", log__level="debug", iso8583__log_messages=True,
+                      webhooks__test_loopback=True)
     serving.start().catalog()
     serving.admin("bin", "set", "541275", "--network", "mastercard")
     secrets = Secrets()

@@ -9,7 +9,8 @@ from server import Api
 from serving import Serving
 
 SETTINGS = {"limits__requests_per_minute": 0, "limits__requests_per_hour": 0,
-            "limits__card_creations_per_minute": 0, "limits__card_details_per_minute": 0}
+            "limits__card_creations_per_minute": 0, "limits__card_details_per_minute": 0,
+            "webhooks__test_loopback": True}
 DEPOSIT_USD = 1_000_000
 
 

@@ -21,7 +21,7 @@ class World:
         self.web = Authority(directory / "certificates", "web")
         self.directories = {}
         self.serving = Serving(directory / "data", webhooks__allowed_subnets=["127.0.0.0/8"],
-                               log__level="debug", **settings)
+                               webhooks__test_loopback=True, log__level="debug", **settings)
         for name in ("requests_per_minute", "requests_per_hour", "card_creations_per_minute",
                      "card_details_per_minute"):
             self.serving.config["limits"][name] = 0

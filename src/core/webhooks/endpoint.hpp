@@ -20,9 +20,9 @@ struct Endpoint {
   std::string target;  // path and query, at least "/"
 };
 
-// How far a URL may reach. What customers name: https in the live world, in the test world also
-// http on this very machine. What the one who runs the program names himself (his own endpoint, a
-// node, a price provider) may be anywhere, http and any port included.
+// How far a URL may reach. What customers name: https; where the program runs on a developer's own
+// machine, in the test world also http on that machine. What the one who runs the program names
+// himself (his own endpoint, a node, a price provider) may be anywhere, http and any port included.
 enum class Reach : std::uint8_t { https_only, or_loopback, anywhere };
 
 enum class EndpointError : std::uint8_t {

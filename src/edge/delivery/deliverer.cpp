@@ -4,7 +4,6 @@
 
 #include "app/announce.hpp"
 #include "app/webhook_verbs.hpp"
-#include "core/webhooks/endpoint.hpp"
 #include "core/webhooks/retry.hpp"
 #include "edge/delivery/outgoing.hpp"
 
@@ -247,7 +246,8 @@ void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
   running->attempt.wallet = job.delivery.wallet;
   running->attempt.scheduled_at = due.at;
   running->attempt.queue = options_.queue;
-  Result<Outgoing, std::string> outgoing = make_request(job, vault_, clock_.now());
+  Result<Outgoing, std::string> outgoing =
+      make_request(job, vault_, clock_.now(), options_.test_reach);
   if (!outgoing) {
     running->attempt.error = outgoing.error();
     record(std::move(running->attempt));

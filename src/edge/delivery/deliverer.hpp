@@ -24,6 +24,7 @@
 #include "app/book.hpp"
 #include "app/ports/work.hpp"
 #include "app/webhook_deliveries.hpp"
+#include "core/webhooks/endpoint.hpp"
 #include "edge/delivery/address_policy.hpp"
 #include "edge/net/http_client.hpp"
 #include "edge/net/loop.hpp"
@@ -32,7 +33,8 @@ namespace privcards::delivery {
 
 struct DelivererOptions {
   std::vector<Subnet> allowed_subnets;
-  std::string ca_file;  // empty: the system's trust store
+  webhooks::Reach test_reach = webhooks::Reach::https_only;  // in the test world
+  std::string ca_file;                                       // empty: the system's trust store
   app::AlarmKind queue = app::AlarmKind::delivery_attempt;
   int endpoint_attempts_max = 4;  // at once, to one endpoint
   int attempts_max = 256;         // at once, in all

@@ -5,7 +5,6 @@
 
 #include "app/webhook_verbs.hpp"
 #include "core/webhooks/delivery_headers.hpp"
-#include "core/webhooks/endpoint.hpp"
 
 namespace privcards::delivery {
 namespace {
@@ -53,12 +52,14 @@ std::int64_t retry_after_of(const net::Headers& headers) {
 }  // namespace
 
 Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vault& vault,
-                                           Instant now) {
+                                           Instant now, webhooks::Reach test_reach) {
   const webhooks::Webhook& webhook = job.webhook;
-  const auto reach =
-      job.world == World::test ? webhooks::Reach::or_loopback : webhooks::Reach::https_only;
+  const auto reach = job.world == World::test ? test_reach : webhooks::Reach::https_only;
   const auto endpoint = webhooks::parse_endpoint(webhook.url, reach);
-  if (!endpoint) return Unexpected(std::string("url_not_valid"));
+  if (!endpoint) {
+    const bool form = endpoint.error() != webhooks::EndpointError::scheme_not_allowed;
+    return Unexpected(std::string(form ? "url_not_valid" : "url_not_allowed"));
+  }
   const auto secret = vault.open(job.account, app::webhook_secret_purpose, webhook.sealed_secret);
   if (!secret) return Unexpected(std::string("secret_not_readable"));
   std::optional<SecretText> previous;

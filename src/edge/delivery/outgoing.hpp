@@ -6,6 +6,7 @@
 #include "app/ports/queries.hpp"
 #include "app/ports/vault.hpp"
 #include "app/webhook_deliveries.hpp"
+#include "core/webhooks/endpoint.hpp"
 #include "edge/net/http_client.hpp"
 
 namespace privcards::delivery {
@@ -15,9 +16,11 @@ struct Outgoing {
   bool loopback_only = false;  // plain http: never leaves this machine
 };
 
-// The signed request. The error is a short code for the delivery's `error`.
+// The signed request. The error is a short code for the delivery's `error`. The URL is judged again
+// at every attempt: it may be older than the operator's settings. `test_reach` is for the test
+// world.
 Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vault& vault,
-                                           Instant now);
+                                           Instant now, webhooks::Reach test_reach);
 
 // 2xx is success; a redirect is not followed and is a failure.
 void fill_outcome(app::Attempt& attempt, const net::OutgoingResult& result);

@@ -16,6 +16,7 @@
 #include "app/book.hpp"
 #include "app/ports/acquirer.hpp"
 #include "app/ports/checkout.hpp"
+#include "core/webhooks/endpoint.hpp"
 #include "edge/rest/call.hpp"
 #include "edge/rest/key_cache.hpp"
 #include "edge/rest/page_cache.hpp"
@@ -33,6 +34,8 @@ class RequestStreams;
 struct ApiOptions {
   std::string doc_base;  // where the program is reached from outside: "https://api.example.com"
   RateLimits rate_limits;
+  // Of webhooks in the test world; in the live world it is https_only.
+  webhooks::Reach test_reach = webhooks::Reach::https_only;
   std::function<void(const AccessRecord&)> on_access;
   // A key of an account was read from the store: an account that another program may have made.
   // On a reader's thread, before the call goes on.

@@ -54,7 +54,7 @@ RenderAnswer<WebhookAnswer> render_webhook(const CallPtr& call) {
 std::optional<std::string> read_url(const CallPtr& call, Fields& fields, Need need) {
   auto url = fields.text("url", need, webhooks::url_size_max, 1);
   if (!url) return std::nullopt;
-  const auto reach = call->caller.world == World::test ? webhooks::Reach::or_loopback
+  const auto reach = call->caller.world == World::test ? call->api.options().test_reach
                                                        : webhooks::Reach::https_only;
   if (!webhooks::parse_endpoint(*url, reach)) {
     fields.report(ErrorCode::invalid_url, "url");
