@@ -17,6 +17,7 @@ bool never_heard(const net::OutgoingResult& result) {
   switch (result.failure) {
     case net::OutgoingFailure::not_resolved:
     case net::OutgoingFailure::connect_failed:
+    case net::OutgoingFailure::not_begun:
       return true;
     case net::OutgoingFailure::none:
       return result.status == 502 || result.status == 503 || result.status == 504;

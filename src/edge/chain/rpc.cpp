@@ -54,6 +54,8 @@ std::string_view describe(net::OutgoingFailure failure) {
       return "the node's certificate is not accepted";
     case net::OutgoingFailure::timeout:
       return "the node did not answer in time";
+    case net::OutgoingFailure::not_begun:
+      return "the node's name could not be looked up yet";
     case net::OutgoingFailure::broken_response:
       return "the node's answer broke off";
   }

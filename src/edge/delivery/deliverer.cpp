@@ -24,7 +24,8 @@ std::int64_t steady_us() {
 
 struct Deliverer::Running {
   app::Attempt attempt;
-  WebhookId webhook;
+  Due due;
+  Place place;
 };
 
 Deliverer::Deliverer(net::Loop& loop, app::Book& book, app::Vault& vault, app::Clock& clock,
@@ -215,7 +216,8 @@ void Deliverer::consider(const Due& due) {
     return;
   }
   const bool probing = job.webhook.failures_in_row >= webhooks::failures_before_probing;
-  if (!admit(job.webhook.id, due, probing ? 1 : options_.endpoint_attempts_max)) return;
+  const Place place{job.webhook.id, job.account};
+  if (!admit(place, due, probing ? 1 : options_.endpoint_attempts_max)) return;
   if (work_.is_shared()) {
     std::lock_guard lock(mutex_);
     begun_[due.delivery] = std::move(ticket);
@@ -223,11 +225,16 @@ void Deliverer::consider(const Due& due) {
   send(due, job);
 }
 
-bool Deliverer::admit(WebhookId webhook, const Due& due, int limit) {
+bool Deliverer::admit(const Place& place, const Due& due, int limit) {
   std::lock_guard lock(mutex_);
-  Endpoint& endpoint = endpoints_[webhook];
+  Line& endpoint = endpoints_[place.webhook];
   if (endpoint.running >= limit) {
     endpoint.waiting.push_back(due);
+    return false;
+  }
+  Line& account = accounts_[place.account];
+  if (account.running >= options_.account_attempts_max) {
+    account.waiting.push_back(due);
     return false;
   }
   if (stopping_ || running_ >= options_.attempts_max) {
@@ -235,13 +242,15 @@ bool Deliverer::admit(WebhookId webhook, const Due& due, int limit) {
     return false;
   }
   ++endpoint.running;
+  ++account.running;
   ++running_;
   return true;
 }
 
 void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
   auto running = std::make_shared<Running>();
-  running->webhook = job.webhook.id;
+  running->due = due;
+  running->place = {job.webhook.id, job.account};
   running->attempt.delivery = due.delivery;
   running->attempt.wallet = job.delivery.wallet;
   running->attempt.scheduled_at = due.at;
@@ -251,7 +260,7 @@ void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
   if (!outgoing) {
     running->attempt.error = outgoing.error();
     record(std::move(running->attempt));
-    return release(running->webhook);
+    return release(running->place);
   }
   outgoing->request.connect_timeout_ms = options_.connect_timeout_ms;
   outgoing->request.total_timeout_ms = options_.total_timeout_ms;
@@ -265,7 +274,6 @@ void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
     ++statistics_.delays.at(bucket);
     statistics_.delay_sum_us += delay_us;
   }
-  ++statistics_.attempts;
   client_.send(
       std::move(outgoing->request),
       [this, loopback_only = outgoing->loopback_only](ByteView address) {
@@ -275,11 +283,16 @@ void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
 }
 
 void Deliverer::finish(const std::shared_ptr<Running>& running, const net::OutgoingResult& result) {
+  if (result.failure == net::OutgoingFailure::not_begun) {
+    put_back(running->due);
+    return release(running->place);
+  }
   app::Attempt attempt = std::move(running->attempt);
   fill_outcome(attempt, result);
+  ++statistics_.attempts;
   ++(attempt.error.empty() ? statistics_.succeeded : statistics_.failed);
   record(std::move(attempt));
-  release(running->webhook);
+  release(running->place);
 }
 
 // What cannot be recorded now (a full disk) is recorded at a later tick, not sent again.
@@ -302,18 +315,31 @@ void Deliverer::make_ready(const Due& due) {
   ready_.push_back(due);
 }
 
-void Deliverer::release(WebhookId webhook) {
+// It waited in a queue of ours and nothing was sent: that is no attempt.
+void Deliverer::put_back(const Due& due) {
+  app::WorkShare::Ticket ended;  // let go without the lock
+  std::lock_guard lock(mutex_);
+  if (auto found = begun_.find(due.delivery); found != begun_.end()) {
+    ended = std::move(found->second);
+  }
+  ready_.push_back({due.at, due.delivery});
+}
+
+void Deliverer::release(const Place& place) {
   {
     std::lock_guard lock(mutex_);
     --running_;
-    Endpoint& endpoint = endpoints_[webhook];
-    --endpoint.running;
-    for (int free = options_.endpoint_attempts_max - endpoint.running;
-         free > 0 && !endpoint.waiting.empty(); --free) {
-      ready_.push_back(endpoint.waiting.front());
-      endpoint.waiting.pop_front();
-    }
-    if (endpoint.running == 0 && endpoint.waiting.empty()) endpoints_.erase(webhook);
+    const auto leave_line = [this](auto& lines, auto id, int limit) {
+      Line& line = lines[id];
+      --line.running;
+      for (int free = limit - line.running; free > 0 && !line.waiting.empty(); --free) {
+        ready_.push_back(line.waiting.front());
+        line.waiting.pop_front();
+      }
+      if (line.running == 0 && line.waiting.empty()) lines.erase(id);
+    };
+    leave_line(endpoints_, place.webhook, options_.endpoint_attempts_max);
+    leave_line(accounts_, place.account, options_.account_attempts_max);
     idle_.notify_all();
   }
   wake();

@@ -1,12 +1,14 @@
 #pragma once
 // Sends events to webhook endpoints, at least once. What is due stands in the database as alarms;
 // this room keeps the same schedule in memory, sends what falls due, and hands every outcome to the
-// book, which records it and sets the next alarm. Endpoints have their own queues: a dead one
-// delays nobody else. Of several programs on one store each sends its share (app::WorkShare): what
-// others scheduled or left behind is found in the database, once a tick. What somebody at a
-// checkout waits for has a deliverer of its own, so that nothing else can stand before it.
+// book, which records it and sets the next alarm. Endpoints have their own queues, and so have
+// accounts: a dead one delays nobody else. Of several programs on one store each sends its share
+// (app::WorkShare): what others scheduled or left behind is found in the database, once a tick.
+// What somebody at a checkout waits for has a deliverer of its own, so that nothing else can stand
+// before it.
 //
-//   book ──alarms──▶ schedule ──due──▶ endpoint's queue ──≤ 4 at once──▶ POST ──outcome──▶ book
+//   book ──alarms──▶ schedule ──due──▶ endpoint's queue ──≤ 4 at once──▶ account's ──▶ POST ──▶
+//   book
 
 #include <array>
 #include <atomic>
@@ -37,6 +39,7 @@ struct DelivererOptions {
   std::string ca_file;                                       // empty: the system's trust store
   app::AlarmKind queue = app::AlarmKind::delivery_attempt;
   int endpoint_attempts_max = 4;  // at once, to one endpoint
+  int account_attempts_max = 64;  // at once, of one account
   int attempts_max = 256;         // at once, in all
   std::int64_t connect_timeout_ms = 10'000;
   std::int64_t total_timeout_ms = 15'000;
@@ -88,9 +91,14 @@ class Deliverer {
       return by_time != 0 ? by_time : delivery <=> other.delivery;
     }
   };
-  struct Endpoint {
+  // Of an endpoint, and of an account.
+  struct Line {
     std::deque<Due> waiting;
     int running = 0;
+  };
+  struct Place {
+    WebhookId webhook;
+    AccountId account;
   };
   struct Running;
 
@@ -102,12 +110,13 @@ class Deliverer {
   bool enter(DeliveryId delivery);
   void leave(DeliveryId delivery);
   void consider(const Due& due);
-  bool admit(WebhookId webhook, const Due& due, int limit);
+  bool admit(const Place& place, const Due& due, int limit);
   void send(const Due& due, const app::DeliveryJob& job);
   void finish(const std::shared_ptr<Running>& running, const net::OutgoingResult& result);
   void record(app::Attempt attempt);
   void make_ready(const Due& due);
-  void release(WebhookId webhook);
+  void put_back(const Due& due);
+  void release(const Place& place);
   void tick();
 
   net::Loop& loop_;
@@ -126,7 +135,8 @@ class Deliverer {
   std::map<std::int64_t, std::set<Due>> schedule_;  // by alarm domain
   std::vector<Due> ready_;                          // due for certain, waiting for a free place
   std::vector<app::Attempt> unrecorded_;            // made, but the commit failed
-  std::unordered_map<WebhookId, Endpoint> endpoints_;
+  std::unordered_map<WebhookId, Line> endpoints_;
+  std::unordered_map<AccountId, Line> accounts_;
   int running_ = 0;
   // On a shared store, what was found due until it is recorded, by whichever way it is found again;
   // with its ticket while it is being sent.

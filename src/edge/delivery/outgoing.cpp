@@ -25,6 +25,8 @@ std::string_view name_of(net::OutgoingFailure failure) {
       return "timeout";
     case net::OutgoingFailure::broken_response:
       return "broken_response";
+    case net::OutgoingFailure::not_begun:
+      return "not_begun";
   }
   return "";
 }
@@ -83,6 +85,7 @@ Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vau
                                                 .body = job.event.body},
                                                now.ms / 1000, *secret, previous);
   request.body = job.event.body;
+  request.asker = render(job.account);
   return outgoing;
 }
 

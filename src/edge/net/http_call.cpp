@@ -72,7 +72,7 @@ HttpCall::HttpCall(Ring& ring, std::shared_ptr<asio::ssl::context> tls, Outgoing
       stream_(std::move(stream)),
       done_(std::move(done)),
       begun_(SteadyClock::now()),
-      due_(begun_ + std::chrono::milliseconds(request_.total_timeout_ms)),
+      due_(begun_ + std::chrono::milliseconds(request_.queue_timeout_ms)),
       timer_(ring.context) {}
 
 HttpCall::~HttpCall() {
@@ -103,6 +103,20 @@ bool HttpCall::await_addresses(const Yield& yield) {
   while (!addresses_ && !timed_out_ && !cancelled_) waiter_.wait(yield);
   if (addresses_ && !addresses_->empty()) return true;
   return fail(OutgoingFailure::not_resolved, "no address for " + request_.host);
+}
+
+// The wait for a thread of ours is not the host's fault: its time is counted from here.
+void HttpCall::lookup_begun() {
+  if (!waiting_ || timed_out_) return;
+  waiting_ = false;
+  begun_ = SteadyClock::now();
+  due_ = begun_ + std::chrono::milliseconds(request_.total_timeout_ms);
+  watch(due_);
+}
+
+void HttpCall::refuse_to_wait() {
+  timed_out_ = true;
+  waiter_.signal();
 }
 
 void HttpCall::resolved(std::vector<asio::ip::address> addresses) {
@@ -226,8 +240,8 @@ bool HttpCall::fail(OutgoingFailure failure, std::string detail) {
   result_.failure = failure;
   result_.detail = std::move(detail);
   if (timed_out_) {
-    result_.failure = OutgoingFailure::timeout;
-    result_.detail = "no answer in time";
+    result_.failure = waiting_ ? OutgoingFailure::not_begun : OutgoingFailure::timeout;
+    result_.detail = waiting_ ? "too many names wait to be resolved" : "no answer in time";
   }
   if (cancelled_) {
     result_.failure = OutgoingFailure::connect_failed;

@@ -27,9 +27,12 @@ class HttpCall : public std::enable_shared_from_this<HttpCall> {
   HttpCall& operator=(const HttpCall&) = delete;
 
   const std::string& host() const { return request_.host; }
+  const std::string& asker() const { return request_.asker; }
 
   // On the ring's thread:
   void run(const Yield& yield);
+  void lookup_begun();
+  void refuse_to_wait();  // too many wait before it
   void resolved(std::vector<asio::ip::address> addresses);
   void cancel(std::string why);
 
@@ -56,8 +59,10 @@ class HttpCall : public std::enable_shared_from_this<HttpCall> {
   bool streaming_ = false;  // the head has come, the body is handed on
   Done done_;
   OutgoingResult result_;
-  const SteadyClock::time_point begun_;
+  // Until the lookup begins: when it was made, and how long it may wait for that.
+  SteadyClock::time_point begun_;
   SteadyClock::time_point due_;
+  bool waiting_ = true;
   SteadyTimer timer_;
   Waiter waiter_;
   std::optional<std::vector<asio::ip::address>> addresses_;

@@ -5,7 +5,7 @@
 
 #include "base/check.hpp"
 #include "edge/net/http_call.hpp"
-#include "edge/net/resolve.hpp"
+#include "edge/net/resolver.hpp"
 #include "edge/net/tls_context.hpp"
 
 namespace privcards::net {
@@ -23,22 +23,51 @@ struct CallRegister {
   std::uint64_t last = 0;
 };
 
+Resolver::Options resolver_options(const HttpClient::Options& options) {
+  Resolver::Options made{.threads = options.resolver_threads};
+  if (!options.resolve) return made;
+  made.lookup = [resolve = options.resolve](const std::string& host) {
+    Resolver::Addresses addresses;
+    for (const std::string& text : resolve(host)) addresses.push_back(asio::ip::make_address(text));
+    return addresses;
+  };
+  return made;
+}
+
+Resolver::Question question_of(const std::shared_ptr<HttpCall>& call,
+                               const std::shared_ptr<Door>& door) {
+  const auto tell = [waiting = std::weak_ptr(call), door](std::function<void(HttpCall&)> what) {
+    door->post([waiting, what = std::move(what)] {
+      if (auto alive = waiting.lock()) what(*alive);
+    });
+  };
+  // This machine's own name is looked up in a file: no name server holds it up, and nobody's silent
+  // names may stand before it.
+  const bool own = call->host() == "localhost";
+  return {.host = call->host(),
+          .asker = own ? std::string() : call->asker(),
+          .wanted = [waiting = std::weak_ptr(call)] { return !waiting.expired(); },
+          .begun = [tell] { tell([](HttpCall& alive) { alive.lookup_begun(); }); },
+          .answered =
+              [tell](const Resolver::Addresses& addresses) {
+                tell([addresses](HttpCall& alive) { alive.resolved(addresses); });
+              }};
+}
+
 }  // namespace
 
 struct HttpClient::Implementation {
-  Implementation(Loop& at, unsigned resolver_threads)
-      : loop(at.implementation()), resolvers({.threads = resolver_threads, .queue_max = 1024}) {}
+  Implementation(Loop& at, const Options& options)
+      : loop(at.implementation()), resolver(resolver_options(options)) {}
 
   Loop::Implementation& loop;
   std::shared_ptr<asio::ssl::context> tls;  // null when the trust store cannot be read
   std::shared_ptr<CallRegister> calls = std::make_shared<CallRegister>();
-  // A name server that does not answer holds a thread for a while; a few such must not hold up
-  // everybody.
-  WorkerPool resolvers;
+  Resolver resolver;
 };
 
 HttpClient::HttpClient(Loop& loop, const Options& options)
-    : implementation_(std::make_shared<Implementation>(loop, options.resolver_threads)) {
+    : implementation_(std::make_shared<Implementation>(loop, options)) {
   auto tls = client_tls(options.ca_file, options.own);
   if (tls && !options.verify) SSL_CTX_set_verify(tls->native_handle(), SSL_VERIFY_NONE, nullptr);
   if (tls) implementation_->tls = std::make_shared<asio::ssl::context>(std::move(*tls));
@@ -91,21 +120,19 @@ void HttpClient::begin(OutgoingRequest request, AddressPolicy policy,
     std::lock_guard lock(calls->mutex);
     calls->entries.emplace(number, CallRegister::Entry{ring.door, call});
   }
-  std::string host = call->host();
+  Resolver::Question question = question_of(call, ring.door);
   ring.door->post([&ring, call] {
     spawn_on(
         ring, [call](const Yield& yield) { call->run(yield); },
         [call] { call->cancel("the loop has stopped"); });
   });
-  const bool asked = implementation_->resolvers.submit(
-      [host = std::move(host), door = ring.door, waiting = std::weak_ptr(call)](unsigned) {
-        if (waiting.expired()) return;  // its deadline passed while it queued
-        door->post([waiting, addresses = resolve_blocking(host)] {
-          if (auto alive = waiting.lock()) alive->resolved(addresses);
-        });
-      });
-  if (!asked) {
-    ring.door->post([call] { call->cancel("too many names wait to be resolved"); });
+  const auto numeric = resolve_numeric(question.host);
+  if (!numeric.empty()) {
+    question.begun();
+    return question.answered(numeric);
+  }
+  if (!implementation_->resolver.ask(std::move(question))) {
+    ring.door->post([call] { call->refuse_to_wait(); });
   }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // Outgoing HTTP(S) requests to addresses somebody else chose (webhook endpoints). Resolve once,
 // check every address with the caller's policy, connect to a checked address, keep Host and SNI,
-// follow no redirect, read at most `response_max` bytes, give up after the deadlines.
+// follow no redirect, read at most `response_max` bytes, give up after the deadlines. Names wait
+// for one of the resolver's threads; one asker's silent name servers hold up nobody else.
 
 #include <cstdint>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "edge/net/http_server.hpp"
@@ -27,8 +29,11 @@ struct OutgoingRequest {
   std::string method = "POST";
   Headers headers;  // Host and Content-Length are added
   std::string body;
+  // On whose behalf, when somebody else chose the host. Empty: the program's own.
+  std::string asker;
   std::int64_t connect_timeout_ms = 10'000;
-  std::int64_t total_timeout_ms = 15'000;
+  std::int64_t total_timeout_ms = 15'000;             // from the beginning of the host's lookup
+  std::int64_t queue_timeout_ms = 60'000;             // until its lookup begins: not_begun
   std::size_t response_max = std::size_t{64} * 1024;  // read no more than this
   std::size_t response_keep = std::size_t{4} * 1024;  // keep no more than this
 };
@@ -40,7 +45,8 @@ enum class OutgoingFailure {
   connect_failed,
   tls_failed,  // handshake or certificate
   timeout,
-  broken_response
+  broken_response,
+  not_begun  // the name waited too long for a thread of ours: says nothing about the host
 };
 
 struct OutgoingResult {
@@ -66,7 +72,9 @@ class HttpClient {
   struct Options {
     std::string ca_file;  // empty: the system's trust store
     TlsFiles own;         // shown to servers that ask for a certificate; none when empty
-    unsigned resolver_threads = 4;
+    unsigned resolver_threads = 8;
+    // Instead of the system's, for tests: a name's addresses as text. It may block.
+    std::function<std::vector<std::string>(const std::string& host)> resolve;
     // Off: any certificate will do. For connections that never leave this program's own sockets.
     bool verify = true;
   };

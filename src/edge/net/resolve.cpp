@@ -28,10 +28,9 @@ ip::address to_address(const addrinfo& found) {
   return address;
 }
 
-}  // namespace
-
-std::vector<ip::address> resolve_blocking(const std::string& host) {
+std::vector<ip::address> resolve(const std::string& host, int flags) {
   addrinfo wanted{};
+  wanted.ai_flags = flags;
   wanted.ai_family = AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -45,6 +44,14 @@ std::vector<ip::address> resolve_blocking(const std::string& host) {
   }
   ::freeaddrinfo(found);
   return addresses;
+}
+
+}  // namespace
+
+std::vector<ip::address> resolve_blocking(const std::string& host) { return resolve(host, 0); }
+
+std::vector<ip::address> resolve_numeric(const std::string& host) {
+  return resolve(host, AI_NUMERICHOST);
 }
 
 }  // namespace privcards::net
