@@ -5,6 +5,7 @@
 
 #include "app/webhook_verbs.hpp"
 #include "core/webhooks/delivery_headers.hpp"
+#include "core/webhooks/response_text.hpp"
 
 namespace privcards::delivery {
 namespace {
@@ -85,13 +86,14 @@ Result<Outgoing, std::string> make_request(const app::DeliveryJob& job, app::Vau
                                                 .body = job.event.body},
                                                now.ms / 1000, *secret, previous);
   request.body = job.event.body;
+  request.response_keep = webhooks::response_text_max;
   request.asker = render(job.account);
   return outgoing;
 }
 
 void fill_outcome(app::Attempt& attempt, const net::OutgoingResult& result) {
   attempt.response_status = result.status;
-  attempt.response_body = result.body;
+  attempt.response_body = webhooks::response_text(result.body);
   attempt.duration_ms = result.duration_ms;
   if (result.failure != net::OutgoingFailure::none) {
     attempt.error = name_of(result.failure);

@@ -62,6 +62,18 @@ TEST(Outgoing, HttpsIsForBothWorlds) {
   }
 }
 
+TEST(Outgoing, AnAnswerIsKeptAsText) {
+  const auto kept = [](std::string body) {
+    app::Attempt attempt;
+    fill_outcome(attempt, {.status = 500, .body = std::move(body)});
+    return attempt.response_body;
+  };
+  EXPECT_EQ(kept("plain"), "plain");
+  EXPECT_EQ(kept(std::string("\xff\0\x01", 3)), std::string("\xef\xbf\xbd\0\x01", 5));
+  const std::string room(4'095, 'x');
+  EXPECT_EQ(kept(room + "\xe2"), room);  // the first byte of three, where reading ended
+}
+
 TEST(Outgoing, OptionsThatSayNothingReachNoLoopback) {
   EXPECT_EQ(DelivererOptions{}.test_reach, webhooks::Reach::https_only);
 }

@@ -1,6 +1,7 @@
 #include "edge/rest/presenter.hpp"
 
 #include "core/cards/category.hpp"
+#include "core/webhooks/response_text.hpp"
 #include "edge/json/json_writer.hpp"
 
 namespace privcards::rest {
@@ -308,7 +309,7 @@ void ApiPresenter::delivery(std::string& out, const webhooks::Delivery& delivery
   } else {
     json.null();
   }
-  text_or_null(json, "response_body", delivery.response_body);
+  text_or_null(json, "response_body", webhooks::response_text(delivery.response_body));
   text_or_null(json, "error", delivery.error);
   json.key("duration_ms").integer(delivery.duration_ms);
   json.key("created_at").time(delivery.created_at);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/big_endian.hpp"
+#include "base/utf8.hpp"
 
 namespace privcards::store {
 namespace {
@@ -19,26 +20,6 @@ void put_big_endian(char* at, std::int64_t value) { std::ranges::copy(big_endian
 int hex_value(char c) {
   std::size_t at = hex_digits.find(c);
   return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
-
-// Length of the UTF-8 sequence that begins here (RFC 3629); 0 when there is none.
-std::size_t sequence_size(std::string_view text) {
-  auto at = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0; };
-  auto follows = [&](std::size_t i) { return (at(i) & 0xC0) == 0x80; };
-  const int first = at(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool overlong = first == 0xE0 && at(1) < 0xA0;
-    const bool surrogate = first == 0xED && at(1) >= 0xA0;
-    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool overlong = first == 0xF0 && at(1) < 0x90;
-    const bool beyond = first == 0xF4 && at(1) >= 0x90;
-    return follows(1) && follows(2) && follows(3) && !overlong && !beyond ? 4 : 0;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -86,7 +67,7 @@ std::string to_database_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    std::size_t size = sequence_size(text);
+    std::size_t size = utf8_sequence(text, 0);
     if (text[0] == '\\') {
       out += "\\\\";
     } else if (text[0] == '\0') {
