@@ -160,6 +160,9 @@ void add_deliveries(Page& page, const std::string& prefix,
   counter(page.family(prefix + "_unread_total", "Looks at a delivery that the store did not answer",
                       MetricType::Counter),
           {}, counts.unread);
+  counter(page.family(prefix + "_put_back_total",
+                      "Deliveries whose name waited too long for a thread", MetricType::Counter),
+          {}, counts.put_back);
   std::array<std::int64_t, delivery::DelivererStatistics::delay_bounds_us.size() + 1> delays{};
   for (std::size_t at = 0; at < delays.size(); ++at) delays.at(at) = counts.delays.at(at);
   histogram(page.family(prefix + "_delay_seconds", "From the commit to the first attempt's start",

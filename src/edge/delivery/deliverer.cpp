@@ -39,7 +39,7 @@ Deliverer::Deliverer(net::Loop& loop, app::Book& book, app::Vault& vault, app::C
       queries_(std::move(queries)),
       options_(std::move(options)),
       policy_(options_.allowed_subnets),
-      client_(loop, {.ca_file = options_.ca_file}),
+      client_(loop, {.ca_file = options_.ca_file, .resolve = options_.resolve}),
       worker_({.threads = 1, .queue_max = 16}) {}
 
 Deliverer::~Deliverer() { stop(0); }
@@ -264,6 +264,7 @@ void Deliverer::send(const Due& due, const app::DeliveryJob& job) {
   }
   outgoing->request.connect_timeout_ms = options_.connect_timeout_ms;
   outgoing->request.total_timeout_ms = options_.total_timeout_ms;
+  outgoing->request.queue_timeout_ms = options_.queue_timeout_ms;
   if (due.noticed_us != 0 && job.delivery.attempts == 0) {
     const std::int64_t delay_us = steady_us() - due.noticed_us;
     std::size_t bucket = 0;
@@ -317,6 +318,7 @@ void Deliverer::make_ready(const Due& due) {
 
 // It waited in a queue of ours and nothing was sent: that is no attempt.
 void Deliverer::put_back(const Due& due) {
+  ++statistics_.put_back;
   app::WorkShare::Ticket ended;  // let go without the lock
   std::lock_guard lock(mutex_);
   if (auto found = begun_.find(due.delivery); found != begun_.end()) {

@@ -15,6 +15,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -43,12 +44,17 @@ struct DelivererOptions {
   int attempts_max = 256;         // at once, in all
   std::int64_t connect_timeout_ms = 10'000;
   std::int64_t total_timeout_ms = 15'000;
+  std::int64_t queue_timeout_ms = 60'000;  // for a thread that looks up the endpoint's name
+  // Instead of the system's, for tests (net::HttpClient::Options).
+  std::function<std::vector<std::string>(const std::string& host)> resolve;
 };
 
 struct DelivererStatistics {
   std::atomic<std::int64_t> attempts{0};
   std::atomic<std::int64_t> succeeded{0};
   std::atomic<std::int64_t> failed{0};
+  // Its name waited too long for a thread; it is tried again, and that was no attempt.
+  std::atomic<std::int64_t> put_back{0};
   // What to send could not be read: it waits, and is looked up again.
   std::atomic<std::int64_t> unread{0};
   // From the commit that made the delivery due to the first byte out, for first attempts:
