@@ -29,13 +29,6 @@ app::AcquirerEnvelope parse_envelope(const std::string& text) {
   return envelope;
 }
 
-void finish(const CallPtr& call, int status, std::string json) {
-  if (!call->idempotency) return call->answer(status, std::move(json));
-  auto body = std::make_shared<std::string>(std::move(json));
-  run_verb<CompleteErrand>(call, CompleteErrand{}, status,
-                           [body](std::string& out, bool) { out = *body; });
-}
-
 enum class Outcome : std::uint8_t { answered, unknown };
 
 // Answers with what the message became; unknown when the host never booked it.
@@ -48,7 +41,7 @@ Outcome answer_transaction(const CallPtr& call, const ErrandPtr& errand, app::Qu
   if (!*transaction) return Outcome::unknown;
   std::string out;
   call->api.presenter().transaction(out, **transaction);
-  finish(call, errand->status, std::move(out));
+  complete_errand(call, errand->status, std::move(out));
   return Outcome::answered;
 }
 
@@ -64,16 +57,25 @@ void send(const CallPtr& call, const ErrandPtr& errand) {
                             });
 }
 
+// Unless the message of an earlier try has just been booked: it may be what speaks against another.
+void refuse(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries,
+            const ApiError& error) {
+  if (answer_transaction(call, errand, queries) == Outcome::unknown) refuse_errand(call, error);
+}
+void refuse(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries, ErrorCode code) {
+  refuse(call, errand, queries, ApiError{.code = code});
+}
+
 // False when it has answered already.
 bool find_original(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
   const auto found = queries.transaction(call->wallet(), errand->original);
   if (!found) return call->fault(found.error()), false;
   if (!*found || (errand->card && (*found)->card != errand->card)) {
-    return call->fail(ErrorCode::not_found), false;
+    return refuse(call, errand, queries, ErrorCode::not_found), false;
   }
   const Transaction& original = **found;
   if (auto error = errand->check(original, errand->request); error) {
-    return call->fail(*error), false;
+    return refuse(call, errand, queries, *error), false;
   }
   errand->card = original.card;
   if (!errand->merchant_given) errand->request.merchant = original.merchant;
@@ -87,7 +89,8 @@ bool find_proof(const CallPtr& call, const ErrandPtr& errand, const cards::Card&
   const auto found = queries.authentication(errand->three_ds);
   if (!found) return call->fault(found.error()), false;
   if (!*found || (*found)->card != card.id || (*found)->sealed_value.empty()) {
-    return call->failed({{.code = ErrorCode::invalid_id, .param = "three_ds"}}), false;
+    const FieldError unknown{.code = ErrorCode::invalid_id, .param = "three_ds"};
+    return refuse(call, errand, queries, of_fields({unknown})), false;
   }
   Result<SecretText, Fault> value =
       call->api.vault().open(card.account, app::value_purpose, (*found)->sealed_value);
@@ -99,11 +102,11 @@ bool find_proof(const CallPtr& call, const ErrandPtr& errand, const cards::Card&
 bool find_card(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries) {
   const auto view = queries.card(call->wallet(), errand->card);
   if (!view) return call->fault(view.error()), false;
-  if (!*view) return call->fail(ErrorCode::not_found), false;
+  if (!*view) return refuse(call, errand, queries, ErrorCode::not_found), false;
   const cards::Card& card = (*view)->card;
   const auto number = queries.card_number(card.id);
   if (!number) return call->fault(number.error()), false;
-  if (!*number) return call->fail(ErrorCode::not_found), false;
+  if (!*number) return refuse(call, errand, queries, ErrorCode::not_found), false;
   Result<SecretText, Fault> pan =
       call->api.vault().open_pan(card.account, card.id, (*number)->sealed_pan);
   if (!pan) return call->fault(pan.error()), false;

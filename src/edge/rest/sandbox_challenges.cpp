@@ -137,18 +137,27 @@ void send(const CallPtr& call, const ErrandPtr& errand) {
       });
 }
 
+// Unless an earlier try has begun it already: the card may have ended since.
+void refuse(const CallPtr& call, const ErrandPtr& errand, app::Queries& queries, ErrorCode code) {
+  const auto found = queries.authentication(
+      app::key_of_request(app::sandbox_directory_server, errand->envelope.ds_trans_id));
+  if (!found) return call->fault(found.error());
+  if (*found) return answer_started(call, errand->envelope.ds_trans_id);
+  refuse_errand(call, code);
+}
+
 void begin(const CallPtr& call, const ErrandPtr& errand) {
   call->api.read(call, [call, errand](app::Queries& queries) {
     const auto view = queries.card(call->wallet(), errand->card);
     if (!view) return call->fault(view.error());
-    if (!*view) return call->fail(ErrorCode::not_found);
+    if (!*view) return refuse(call, errand, queries, ErrorCode::not_found);
     const cards::Card& card = (*view)->card;
     if (card.status == cards::CardStatus::terminated) {
-      return call->fail(code_of(app::Refusal::card_terminated));
+      return refuse(call, errand, queries, code_of(app::Refusal::card_terminated));
     }
     const auto number = queries.card_number(card.id);
     if (!number) return call->fault(number.error());
-    if (!*number) return call->fail(ErrorCode::not_found);
+    if (!*number) return refuse(call, errand, queries, ErrorCode::not_found);
     auto pan = call->api.vault().open_pan(card.account, card.id, (*number)->sealed_pan);
     if (!pan) return call->fault(pan.error());
     errand->request.pan = std::move(*pan);
@@ -202,7 +211,7 @@ void answer_challenge(const CallPtr& call, ChallengeId id) {
   call->api.read(call, [call, id](app::Queries& queries) {
     const auto challenge = queries.challenge(call->wallet(), id);
     if (!challenge) return call->fault(challenge.error());
-    if (!*challenge) return call->fail(ErrorCode::not_found);
+    if (!*challenge) return refuse_errand(call, ErrorCode::not_found);
     finish(call, **challenge, 200);
   });
 }
@@ -213,14 +222,14 @@ void submit(const CallPtr& call, ChallengeId id, const std::shared_ptr<SecretTex
     if (!now) return call->fault(now.error());
     const auto challenge = queries.challenge(call->wallet(), id);
     if (!challenge) return call->fault(challenge.error());
-    if (!*challenge) return call->fail(ErrorCode::not_found);
+    if (!*challenge) return refuse_errand(call, ErrorCode::not_found);
     const auto authentication = queries.authentication(id);
     if (!authentication) return call->fault(authentication.error());
     const bool pending =
         threeds::expire_if_due(**challenge, *now).status == threeds::ChallengeStatus::pending;
     // One that an earlier release made has no page any more.
     if (!pending || !*authentication) {
-      return call->fail(code_of(app::Refusal::challenge_not_pending));
+      return refuse_errand(call, code_of(app::Refusal::challenge_not_pending));
     }
     call->api.checkout().act({.server_trans_id = (*authentication)->ids.server,
                               .acs_trans_id = (*authentication)->ids.acs,
