@@ -20,11 +20,11 @@ class Message:
 
 
 class EventStream:
-    """One connection. `messages` gets what comes, and None at its end."""
+    """One connection. `messages` gets what comes, and None at its end; with `reads` false, once read() is called."""
 
     PATH = "/events/stream"
 
-    def __init__(self, api, last_event_id=None):
+    def __init__(self, api, last_event_id=None, reads=True):
         url = urllib.parse.urlsplit(api.base_url)
         self.connection = http.client.HTTPConnection(url.hostname, url.port, timeout=WAIT_S)
         headers = {"Authorization": f"Bearer {api.key}", "Accept": "text/event-stream"}
@@ -35,6 +35,10 @@ class EventStream:
         self.response = self.connection.getresponse()
         self.status = self.response.status
         self.messages = queue.Queue()
+        if reads:
+            self.read()
+
+    def read(self):
         if self.status == 200:
             threading.Thread(target=self._read, daemon=True).start()
 

@@ -152,6 +152,39 @@ def test_resuming_again_and_again_under_load(api):
     assert done.is_set()
 
 
+WIDE = {f"key_{number}": "x" * 500 for number in range(20)}  # an event of 10 KB
+
+
+def act_widely(api, card, count):
+    for number in range(count):
+        changed = api.patch(f"/cards/{card}", {"label": f"number {number}", "metadata": WIDE})
+        assert changed.status_code == 200, changed.text
+
+
+def test_a_fast_reader_catches_up_in_one_connection(api):
+    act_widely(api, api.card()["id"], 700)
+    rows = all_events(api)
+    for _ in range(4):
+        stream = EventStream(api, last_event_id=rows[-1]["id"])
+        assert [message.id for message in stream.take(len(rows) - 1)] == [row["id"] for row in rows[-2::-1]]
+        stream.close()
+
+
+def test_what_happens_while_a_reader_catches_up_waits_for_it(api):
+    """More than waits for a reader that follows; this one has not had its turn yet."""
+    card = api.card()["id"]
+    act_widely(api, card, 400)
+    first = all_events(api)[-1]
+    stream = EventStream(api, last_event_id=first["id"], reads=False)
+    act_widely(api, card, 300)
+    stream.read()
+    newest = api.get("/events").json()["data"][0]["sequence"]
+    assert [message.sequence for message in stream.take(newest - 1)] == list(range(2, newest + 1))
+    act(api, 3)
+    assert [message.sequence for message in stream.take(3)] == [newest + 1, newest + 2, newest + 3]
+    stream.close()
+
+
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_a_reader_resumes_after_a_restart(own_server, end):
     server = own_server.start()
@@ -198,10 +231,9 @@ def test_a_slow_reader_delays_nobody_and_is_cut_off(api):
                  f"Authorization: Bearer {api.key}\r\n\r\n".encode())
     assert slow.recv(12) == b"HTTP/1.1 200"
     quick = EventStream(api)
-    wide = {f"key_{number}": "x" * 500 for number in range(20)}
     card = api.card()["id"]
     for number in range(3_000):  # 10 KB each
-        changed = api.patch(f"/cards/{card}", {"label": f"number {number}", "metadata": wide})
+        changed = api.patch(f"/cards/{card}", {"label": f"number {number}", "metadata": WIDE})
         assert changed.status_code == 200, changed.text
         if is_closed(slow):
             break

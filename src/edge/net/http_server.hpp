@@ -59,6 +59,10 @@ class ResponseStream {
   // Queues bytes; false when the peer is gone or `stream_buffer_max` bytes already wait (the stream
   // is then closed: a slow reader comes back and resumes).
   virtual bool write(std::string bytes) = 0;
+  // Calls `then` once, on the connection's thread, as soon as nothing waits any more: who has much
+  // to send waits for the peer with it. Dropped when the stream ends before; a later one replaces
+  // it.
+  virtual void when_drained(std::function<void()> then) = 0;
   virtual void close() = 0;
   virtual bool closed() const = 0;
 };

@@ -1,6 +1,7 @@
 // Bodies sent piece by piece.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <thread>
 
 #include "edge/net/http_server.hpp"
@@ -109,6 +110,47 @@ TEST_F(HttpServerStream, SlowReaderIsCutOff) {
   EXPECT_LT(written, 1U << 30);
   EXPECT_TRUE(stream->closed());
   EXPECT_THAT(client.read_to_end(), Not(EndsWith("0\r\n\r\n")));
+}
+
+TEST_F(HttpServerStream, TellsWhenThePeerHasTakenAll) {
+  serve_streams();
+  RawClient client(port());
+  client.send("GET /events HTTP/1.0\r\n\r\n");
+  ASSERT_TRUE(opened.wait());
+  // More than the sockets' buffers hold.
+  const std::string piece = std::string(std::size_t{1} << 26, 'x') + "end";
+  ASSERT_TRUE(stream->write(piece));
+  Latch drained;
+  std::atomic<bool> told = false;
+  stream->when_drained([&] {
+    told = true;
+    drained.open();
+  });
+  client.read_until("\n\n");
+  EXPECT_FALSE(told);
+  EXPECT_TRUE(client.read_exactly(piece.size()) == piece);
+  EXPECT_TRUE(drained.wait());
+  // With nothing to wait for it is told at once.
+  Latch again;
+  stream->when_drained([&] { again.open(); });
+  EXPECT_TRUE(again.wait());
+}
+
+TEST_F(HttpServerStream, DropsWhoWaitsWhenTheClientLeaves) {
+  serve_streams();
+  auto client = std::make_unique<RawClient>(port());
+  client->send("GET /events HTTP/1.0\r\n\r\n");
+  ASSERT_TRUE(opened.wait());
+  ASSERT_TRUE(stream->write(std::string(std::size_t{1} << 26, 'x')));
+  // Like a handler whose callback keeps the stream itself.
+  stream->when_drained([kept = stream] { FAIL() << "nobody took it"; });
+  const std::weak_ptr<ResponseStream> watched = stream;
+  client.reset();
+  wait_until_closed();
+  stream.reset();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!watched.expired() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_TRUE(watched.expired());
 }
 
 TEST_F(HttpServerStream, WritesFromManyThreadsStayWhole) {

@@ -48,6 +48,8 @@ bool HttpSession::pump_stream(SendQueue& queue, bool chunked, const Yield& yield
       if (!write(chunked ? out_ : piece, yield)) return false;
     } else if (last) {
       return true;
+    } else if (const auto then = queue.drained()) {
+      then();
     } else {
       waiter_.wait(yield);
     }

@@ -1,5 +1,7 @@
 #include "edge/net/http_stream.hpp"
 
+#include <utility>
+
 #include "edge/net/http_session.hpp"
 
 namespace privcards::net {
@@ -17,6 +19,10 @@ bool SessionStream::write(std::string bytes) {
       return false;
   }
   return false;
+}
+
+void SessionStream::when_drained(std::function<void()> then) {
+  if (queue_->await_drained(std::move(then))) wake();
 }
 
 void SessionStream::close() {

@@ -2,6 +2,7 @@
 // The ResponseStream a handler writes to: feeds the queue that its session empties. Internal to
 // this room.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,7 @@ class SessionStream final : public ResponseStream {
   ~SessionStream() override { SessionStream::close(); }
 
   bool write(std::string bytes) override;
+  void when_drained(std::function<void()> then) override;
   void close() override;
   bool closed() const override { return queue_->closed(); }
 

@@ -15,6 +15,13 @@ SendQueue::Push SendQueue::push(std::string_view bytes) {
   return std::exchange(wake_sent_, true) ? Push::queued : Push::queued_first;
 }
 
+bool SendQueue::await_drained(std::function<void()> then) {
+  std::lock_guard lock(mutex_);
+  if (state_ != State::open) return false;
+  drained_.swap(then);
+  return !std::exchange(wake_sent_, true);
+}
+
 bool SendQueue::finish() {
   std::lock_guard lock(mutex_);
   if (state_ != State::open) return false;
@@ -35,6 +42,12 @@ void SendQueue::take(std::string& into) {
   pending_.swap(into);
 }
 
+std::function<void()> SendQueue::drained() {
+  std::lock_guard lock(mutex_);
+  if (!pending_.empty() || in_flight_ > 0) return nullptr;
+  return std::exchange(drained_, nullptr);
+}
+
 bool SendQueue::finishing() const {
   std::lock_guard lock(mutex_);
   return state_ == State::finishing;
@@ -46,9 +59,11 @@ bool SendQueue::overflowed() const {
 }
 
 void SendQueue::close() {
+  std::function<void()> dropped;
   std::lock_guard lock(mutex_);
   if (state_ != State::overflowed) state_ = State::closed;
   pending_ = std::string();
+  drained_.swap(dropped);
 }
 
 }  // namespace privcards::net

@@ -99,16 +99,31 @@ void EventStreams::send_behind(const std::shared_ptr<Follower>& follower, app::Q
     const auto events = queries.events_after(follower->wallet, follower->sent_sequence, batch_max);
     if (!events) return follower->keyed.stream->close();
     std::string out;
+    std::int64_t sent = 0;
     for (const webhooks::Event& event : *events) {
+      if (out.size() >= batch_bytes_max) break;
       out += render_message(event);
       follower->sent_sequence = event.sequence;
+      ++sent;
     }
     if (!out.empty() && !follower->keyed.stream->write(std::move(out))) return;
-    if (static_cast<std::int64_t>(events->size()) == batch_max) {
-      std::lock_guard lock(mutex_);
-      follower->poked = true;
-    }
+    const bool more = sent == batch_max || sent < static_cast<std::int64_t>(events->size());
+    if (more) return go_on_when_taken(follower);
   }
+}
+
+// The stream's queue is no place for a backlog: it would be full before the client had a chance.
+void EventStreams::go_on_when_taken(const std::shared_ptr<Follower>& follower) {
+  // Weak: the stream, which keeps this, belongs to the follower.
+  follower->keyed.stream->when_drained([this, waiting = std::weak_ptr<Follower>(follower)] {
+    const auto alive = waiting.lock();
+    if (!alive) return;
+    {
+      std::lock_guard lock(mutex_);
+      alive->reading = false;
+    }
+    follow(alive);
+  });
 }
 
 void EventStreams::beat() {

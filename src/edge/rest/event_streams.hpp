@@ -2,7 +2,9 @@
 // GET /v1/events/stream: server-sent events (WHATWG HTML section 9.2) of a wallet, in sequence and
 // without gaps. A stream remembers the sequence it has sent up to; when the book announces events
 // it reads what is behind from a snapshot and sends it, so catching up and following are the same
-// thing. A reader that is too slow is cut off and resumes with Last-Event-ID.
+// thing. While more is behind than a batch, the next one is read when the client has taken the
+// last: catching up goes as fast as the client reads. One that takes nothing for a while, or lets
+// too much of what is new wait, is cut off and resumes with Last-Event-ID.
 
 #include <cstdint>
 #include <map>
@@ -18,7 +20,8 @@ namespace privcards::rest {
 
 class EventStreams {
  public:
-  static constexpr std::int64_t batch_max = 200;
+  static constexpr std::int64_t batch_max = 50;
+  static constexpr std::size_t batch_bytes_max = std::size_t{256} * 1024;
 
   EventStreams(net::Loop& loop, Readers& readers) : loop_(loop), readers_(readers) {}
   ~EventStreams() { stop(); }
@@ -41,12 +44,13 @@ class EventStreams {
     WalletId wallet;
     KeyedStream keyed;
     std::int64_t sent_sequence = 0;
-    bool reading = false;  // a read is under way
+    bool reading = false;  // a read is under way, or the client takes a whole batch
     bool poked = false;    // and more came meanwhile
   };
 
   void follow(const std::shared_ptr<Follower>& follower);
   void send_behind(const std::shared_ptr<Follower>& follower, app::Queries& queries);
+  void go_on_when_taken(const std::shared_ptr<Follower>& follower);
   void beat();
   void forget_closed();  // under mutex_
 
