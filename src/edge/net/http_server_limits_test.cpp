@@ -38,6 +38,11 @@ INSTANTIATE_TEST_SUITE_P(
     Requests, HttpServerRefusal,
     testing::Values(
         Broken{"NotHttp", "hello\r\n\r\n", 400}, Broken{"NoVersion", "GET / banana\r\n\r\n", 400},
+        Broken{"BareLineFeeds", "GET / HTTP/1.1\nHost: h\n\n", 400},
+        Broken{"BareLineFeedsOld", "GET / HTTP/1.0\n\n", 400},
+        Broken{"SpaceBehindVersion", "GET / HTTP/1.1 \r\nHost: h\r\n\r\n", 400},
+        Broken{"VersionOneTwo", "GET / HTTP/1.2\r\nHost: h\r\n\r\n", 505},
+        Broken{"VersionTwoBareLineFeeds", "GET / HTTP/2.0\nHost: h\n\n", 505},
         Broken{"VersionTwo", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
         Broken{"NoHost", "GET / HTTP/1.1\r\n\r\n", 400},
         Broken{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},

@@ -15,12 +15,14 @@ std::string_view plain(boost::beast::string_view text) { return {text.data(), te
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// "GET / HTTP/2.0" is a version we do not speak; "GET / banana" is not HTTP.
-bool ends_with_version(std::string_view bytes) {
+// "GET / HTTP/2.0" is a version we do not speak; "GET / banana" is not HTTP, and neither is a line
+// with one that we speak but no end as it should be.
+bool ends_with_other_version(std::string_view bytes) {
   const std::string_view line = bytes.substr(0, bytes.find_first_of("\r\n"));
   const std::size_t space = line.rfind(' ');
   if (space == std::string_view::npos) return false;
   const std::string_view version = line.substr(space + 1);
+  if (version == "HTTP/1.1" || version == "HTTP/1.0") return false;
   return version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
          version[6] == '.' && is_digit(version[7]);
 }
@@ -60,7 +62,8 @@ ProtocolError RequestParser::meaning_of(const error_code& failure, std::string_v
   if (failure == http::error::header_limit) {
     return request_.method.empty() ? ProtocolError::uri_too_long : ProtocolError::headers_too_large;
   }
-  if (failure == http::error::bad_version && request_.method.empty() && ends_with_version(bytes))
+  if (failure == http::error::bad_version && request_.method.empty() &&
+      ends_with_other_version(bytes))
     return ProtocolError::version_not_supported;
   return ProtocolError::malformed;
 }
