@@ -65,6 +65,8 @@ def adapt_body(body):
     for name in ("amount", "amount_usd", "spending_limit", "auto_freeze_at"):
         if name in body:
             body[name] = two_decimals(body[name])
+    if isinstance(body.get("merchant"), dict) and isinstance(body["merchant"].get("country"), str):
+        body["merchant"]["country"] = "FRA"  # most three letters are no country's
     if "url" in body and isinstance(body["url"], str):
         body["url"] = SAFE_URL
     if isinstance(body.get("seconds"), int):

@@ -185,6 +185,21 @@ def test_methods_that_are_not_there(checked, untouched):
     refused(checked.get("/cards/"), 404, "not_found")
 
 
+@pytest.mark.parametrize("country", ["XXX", "ZZZ", "fra", "250", "FR ", "F\u00c9A"])
+def test_countries_that_do_not_exist(checked, untouched, country):
+    card = checked.get("/cards").json()["data"][0]["id"]
+    for path in ("/sandbox/authorizations", "/sandbox/settlements", "/sandbox/refunds", "/sandbox/3ds_challenges"):
+        answer = checked.post(path, {"card_id": card, "amount": 1, "merchant": {"country": country}})
+        refused(answer, 400, "invalid_merchant", "merchant.country")
+
+
+def test_a_merchants_country(checked):
+    card = checked.card()["id"]
+    for given, shown in (("FRA", "FRA"), ("CHE", "CHE"), (None, "USA")):
+        paid = checked.post("/sandbox/authorizations", {"card_id": card, "amount": 1, "merchant": {"country": given}})
+        assert (paid.status_code, paid.json()["merchant"]["country"]) == (201, shown)
+
+
 @pytest.mark.parametrize("identifier", ["x", "card_", "card_0", "card_!", "txn_1", "card_1", "card_zzzzzzzzzzz", "%ff", "%2F"])
 def test_card_ids_that_name_nothing(checked, untouched, identifier):
     path = f"/cards/{identifier}"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/cards/country.hpp"
+
 namespace privcards::rest {
 namespace {
 
@@ -18,7 +20,6 @@ const authorization::Merchant default_merchant{.name = "Sandbox Store",
 
 bool is_plain(char c) { return c >= ' ' && c <= '~'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 template <class Allowed>
 void read_member(Fields& fields, std::string_view name, std::string& out, std::size_t max,
@@ -32,6 +33,15 @@ void read_member(Fields& fields, std::string_view name, std::string& out, std::s
     return;
   }
   out = std::move(*text);
+}
+
+// One that does not exist would be no country at the end of the message's way.
+void read_country(Fields& fields, std::string& out) {
+  const auto text = fields.text("country", Need::optional, 3, 3);
+  if (!text) return;
+  const std::string_view country = cards::country_from_alpha(*text);
+  if (country.empty()) return fields.report(ErrorCode::invalid_merchant, "country");
+  out = country;
 }
 
 }  // namespace
@@ -53,7 +63,7 @@ authorization::Merchant read_merchant(Fields& fields, std::vector<FieldError>& e
   read_member(members, "id", merchant.id, id_characters_max, 1, is_plain);
   read_member(members, "mcc", merchant.mcc, 4, 4, is_digit);
   read_member(members, "city", merchant.city, city_characters_max, 1, is_plain);
-  read_member(members, "country", merchant.country, 3, 3, is_capital);
+  read_country(members, merchant.country);
   members.refuse_others();
   return merchant;
 }
