@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from document import CheckedApi
+from serving import Serving
 
 GOOD = {"bin_id": "491653", "amount": 100}
 EMOJI = "😀"
@@ -183,6 +184,31 @@ def test_methods_that_are_not_there(checked, untouched):
         assert answer.headers["Allow"] == allowed
     refused(checked.get("/nothing"), 404, "not_found")
     refused(checked.get("/cards/"), 404, "not_found")
+
+
+def test_what_is_not_there_counts_for_its_key(tmp_path):
+    serving = Serving(tmp_path / "data", limits__requests_per_minute=0, limits__requests_per_hour=4)
+    own = serving.start().catalog().key(serving.account())
+    checked = CheckedApi(own.base_url, own.key)
+    for method, path, status, left in (("GET", "/wallet", 200, 3), ("GET", "/nothing", 404, 2), ("DELETE", "/wallet", 405, 1),
+                                       ("GET", "/wallet", 200, 0), ("GET", "/nothing", 429, 0), ("DELETE", "/wallet", 429, 0)):
+        answer = checked.call(method, path)
+        assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (status, str(left)), answer.text
+        assert answer.headers["RateLimit-Policy"] == '"hour";q=4;w=3600'
+        assert answer.headers["RateLimit"].startswith(f'"hour";r={left};t=')
+        assert ("Retry-After" in answer.headers) == (status == 429)
+    assert serving.stop() == 0
+
+
+def test_what_is_not_there_without_a_known_key(checked):
+    for key, answers in ((None, ((404, "not_found"), (405, "method_not_allowed"))),
+                         ("sk_test_unknown", ((401, "invalid_api_key"),) * 2)):
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        for (method, path), (status, error) in zip((("GET", "/nothing"), ("DELETE", "/wallet")), answers):
+            answer = requests.request(method, checked.base_url + path, headers=headers, timeout=30)
+            refused(answer, status, error)
+            assert ("Allow" in answer.headers) == (status == 405)
+            assert "RateLimit" not in answer.headers
 
 
 @pytest.mark.parametrize("country", ["XXX", "ZZZ", "fra", "250", "FR ", "F\u00c9A"])

@@ -82,14 +82,20 @@ void Api::handle(net::Request request, std::unique_ptr<net::Responder> responder
   auto call =
       std::make_shared<Call>(*this, std::move(request), std::move(responder), next_request_id());
   RouteMatch match = match_route(routes_, call->request.method, call->request.path);
-  if (match.allow.empty()) return call->fail(ErrorCode::not_found);
-  if (match.route == nullptr) {
-    call->extra_headers.emplace_back("Allow", join(match.allow));
-    return call->fail(ErrorCode::method_not_allowed);
-  }
   call->route = match.route;
   call->id_text = std::move(match.id);
+  call->allowed_methods = std::move(match.allow);
+  // What leads nowhere counts for the key that asks it. Without a key it is told apart as well:
+  // where a route is, is no secret.
+  const bool anonymous = !bearer_token(call->request.header("authorization"));
+  if (call->route == nullptr && anonymous) return refuse_route(call);
   authenticate(call);
+}
+
+void Api::refuse_route(const CallPtr& call) {
+  if (call->allowed_methods.empty()) return call->fail(ErrorCode::not_found);
+  call->extra_headers.emplace_back("Allow", join(call->allowed_methods));
+  call->fail(ErrorCode::method_not_allowed);
 }
 
 void Api::authenticate(const CallPtr& call) {
@@ -116,6 +122,7 @@ void Api::authenticate(const CallPtr& call) {
 
 void Api::admit(const CallPtr& call) {
   if (!within_rate(call)) return;
+  if (call->route == nullptr) return refuse_route(call);
   const Route& route = *call->route;
   if ((call->caller.scopes & static_cast<std::uint8_t>(route.scope)) == 0) {
     return call->fail(ErrorCode::insufficient_scope);
@@ -129,7 +136,8 @@ void Api::admit(const CallPtr& call) {
 }
 
 bool Api::within_rate(const CallPtr& call) {
-  RateLimiter::Verdict verdict = rates_.take(call->caller.id, call->route->rate_class, steady_ms());
+  const auto rate_class = call->route == nullptr ? RateClass::general : call->route->rate_class;
+  RateLimiter::Verdict verdict = rates_.take(call->caller.id, rate_class, steady_ms());
   call->extra_headers = std::move(verdict.headers);
   if (verdict.allowed) return true;
   call->extra_headers.emplace_back("Retry-After", std::to_string(verdict.retry_after_s));

@@ -88,6 +88,7 @@ class Api {
   void note_write(ApiKeyId key);
 
  private:
+  void refuse_route(const CallPtr& call);  // 404 or 405
   void authenticate(const CallPtr& call);
   void admit(const CallPtr& call);
   bool within_rate(const CallPtr& call);

@@ -90,7 +90,7 @@ void Call::finish(int status, std::string error, std::string_view code) {
 
 // What a known key asked of a route goes to its request log, but for the reading of the log itself.
 void Call::log(int status, std::string_view code, std::int64_t duration_us) {
-  if (!caller.id || route->pattern.starts_with("/v1/requests")) return;
+  if (!caller.id || route == nullptr || route->pattern.starts_with("/v1/requests")) return;
   RequestLogEntry entry;
   entry.id = parse_id<RequestKind>(request_id).value_or(RequestId{});
   entry.wallet = caller.wallet;

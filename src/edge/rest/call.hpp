@@ -46,8 +46,9 @@ class Call : public std::enable_shared_from_this<Call> {
   const Language language;
 
   // Set on the way in, before the handler runs.
-  const Route* route = nullptr;
-  std::string id_text;  // of the path
+  const Route* route = nullptr;                   // none: such a request leads nowhere
+  std::vector<std::string_view> allowed_methods;  // of the path; empty: there is no such path
+  std::string id_text;                            // of the path
   app::ApiKey caller;
   Json body;
   net::Headers extra_headers;  // rate limits; what a handler adds
