@@ -65,6 +65,7 @@ class NetworkCommand final : public Command {
   void approve(PaymentContext& payment, const authorization::AuthorizationRequest& asked,
                std::int64_t approved_minor, const authorization::Threeds& three_ds,
                NetworkOutcome& outcome);
+  void post_credit(PaymentContext& payment, NetworkOutcome& outcome) const;
   NetworkOutcome decline(PaymentContext& payment, authorization::DeclineReasons reasons,
                          CvvCheck cvv);
   CvvCheck check_cvv(PaymentContext& payment) const;
@@ -77,6 +78,8 @@ class NetworkCommand final : public Command {
   NetworkOutcome book_reversal(PaymentContext& payment);
   void undo_posting(PaymentContext& payment, authorization::Transaction original,
                     std::int64_t stays_minor) const;
+  void undo_refund(PaymentContext& payment, authorization::Transaction original,
+                   std::int64_t stays_minor) const;
 
   // Its own answer, for repeats.
   bool key_is_taken(const WorkingSet& set) const;

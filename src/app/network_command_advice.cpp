@@ -72,6 +72,10 @@ NetworkOutcome NetworkCommand::book_reversal(PaymentContext& payment) {
   }
   outcome.transaction = original->id;
   std::int64_t stays_minor = request_.replacement_minor.value_or(0);
+  if (original->type == TransactionType::refund) {
+    undo_refund(payment, std::move(*original), stays_minor);
+    return outcome;
+  }
   bool single_message = original->hold_kind == authorization::HoldKind::none;
   if (single_message && original->settled_minor > stays_minor) {
     undo_posting(payment, *original, stays_minor);
@@ -99,6 +103,28 @@ void NetworkCommand::undo_posting(PaymentContext& payment, Transaction original,
   payment.posting.remove_spent(returned.amount_minor, original.spent_month);
   payment.set.transactions.put(std::move(original));
   refund(payment, std::nullopt, returned);
+}
+
+// A reversed refund is taken back as a settlement: never refused, so the card may go below zero.
+// The refund's row keeps in settled_minor how much of it that was.
+void NetworkCommand::undo_refund(PaymentContext& payment, Transaction original,
+                                 std::int64_t stays_minor) const {
+  const std::int64_t left_minor = original.amount_minor - original.settled_minor;
+  if (stays_minor >= left_minor) return;
+  Presentment taken{.amount_minor = left_minor - stays_minor,
+                    .final = true,
+                    .merchant = original.merchant,
+                    .merchant_amount_minor = left_minor - stays_minor,
+                    .merchant_currency = usd,
+                    .references = request_.references};
+  original.settled_minor = original.amount_minor - stays_minor;
+  if (stays_minor == 0) original.status = TransactionStatus::reversed;
+  original.updated_at = payment.posting.now();
+  payment.set.transactions.put(std::move(original));
+  settle(payment, std::nullopt, taken);
+  // The refund made no room under the monthly limit, so its end takes none.
+  payment.posting.remove_spent(taken.amount_minor, month_index(payment.posting.now()));
+  freeze_if_low(payment);
 }
 
 }  // namespace privcards::app

@@ -92,6 +92,12 @@ NetworkOutcome NetworkCommand::decide_payment(PaymentContext& payment) {
     outcome.verdict = NetworkVerdict::approved;
     return outcome;
   }
+  const bool posts_credit =
+      request_.kind == NetworkMessageKind::financial && request_.purpose == NetworkPurpose::credit;
+  if (posts_credit && request_.amount_minor > 0) {
+    post_credit(payment, outcome);
+    return outcome;
+  }
   approve(payment, asked, decision.approved_minor, three_ds, outcome);
   return outcome;
 }
@@ -122,6 +128,16 @@ void NetworkCommand::approve(PaymentContext& payment,
            presentment(approved_minor, true));
   }
   freeze_if_low(payment);
+}
+
+// The network settles an approved 0200 as paid: no presentment follows that could bring the money.
+void NetworkCommand::post_credit(PaymentContext& payment, NetworkOutcome& outcome) const {
+  outcome.verdict = NetworkVerdict::approved;
+  outcome.approved_minor = request_.amount_minor;
+  outcome.approval_code = approval_code_of(payment.context.dice);
+  Presentment credit = presentment(request_.amount_minor, true);
+  credit.references.approval_code = outcome.approval_code;
+  outcome.transaction = refund(payment, std::nullopt, credit);
 }
 
 NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,

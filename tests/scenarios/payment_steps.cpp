@@ -114,6 +114,8 @@ void take_options(Stage& stage, Words& words, app::NetworkRequest& request) {
       request.partial = authorization::PartialApproval::supported;
     } else if (words.take("preauthorization")) {
       request.hold_kind = authorization::HoldKind::preauthorization;
+    } else if (words.take("credit")) {
+      request.purpose = app::NetworkPurpose::credit;
     } else if (words.take("over a live link")) {
       request.world = World::live;
     } else if (words.take("in an unknown currency")) {
