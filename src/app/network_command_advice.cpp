@@ -47,7 +47,12 @@ NetworkOutcome NetworkCommand::book_advice(PaymentContext& payment) {
 NetworkOutcome NetworkCommand::book_presentment(PaymentContext& payment) {
   NetworkOutcome outcome;
   outcome.verdict = NetworkVerdict::approved;
-  if (buried_ || request_.amount_minor == 0) return outcome;
+  if (request_.purpose == NetworkPurpose::unsupported) {
+    outcome.verdict = NetworkVerdict::invalid_transaction;
+    return outcome;
+  }
+  const bool moves = request_.purpose != NetworkPurpose::inquiry && request_.amount_minor != 0;
+  if (buried_ || !moves) return outcome;
   const Presentment presented = presentment(request_.amount_minor, request_.final_settlement);
   std::optional<Transaction> original = find_original(payment.set);
   if (request_.purpose == NetworkPurpose::credit) {

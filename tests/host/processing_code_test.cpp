@@ -32,5 +32,27 @@ TEST_F(Conversation, AFinancialCreditPaysAtOnce) {
   expect_sound();
 }
 
+TEST_F(Conversation, APresentmentMovesMoneyByTheClassOfItsType) {
+  struct Case {
+    const char* type;
+    const char* code;
+    std::int64_t moved_minor;
+  };
+  const Case cases[] = {{"23", "00", 1'00},  {"24", "00", 1'00}, {"25", "00", 1'00},
+                        {"29", "00", 1'00},  {"30", "00", 0},    {"33", "00", 0},
+                        {"18", "00", -1'00}, {"40", "12", 0},    {"92", "12", 0}};
+  for (const Case& presented : cases) {
+    const std::int64_t before_minor = balance().available_minor;
+    Fields fields = purchase(1'00);
+    fields[3] = std::string(presented.type) + "0000";
+    EXPECT_EQ(ask("0220", fields)[39], presented.code) << presented.type;
+    EXPECT_EQ(balance().available_minor - before_minor, presented.moved_minor) << presented.type;
+  }
+  Fields unserved = purchase(1'00);
+  unserved[3] = "180000";
+  EXPECT_EQ(ask("0100", unserved)[39], "12");
+  expect_sound();
+}
+
 }  // namespace
 }  // namespace privcards::tests

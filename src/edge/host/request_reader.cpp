@@ -147,6 +147,12 @@ bool Reader::read_purpose() {
   const auto code = message_.digits(3, buffer);
   if (!code || code->size() != 6) return fail(3, "is no processing code");
   request_.purpose = purpose_of(code->substr(0, 2));
+  // A request of a type we do not serve is declined; what has happened is booked as the debit it
+  // is.
+  const bool debit = code->front() <= '1';
+  if (request_.purpose == NetworkPurpose::unsupported && debit && !is_request()) {
+    request_.purpose = NetworkPurpose::purchase;
+  }
   return true;
 }
 
@@ -306,6 +312,9 @@ NetworkPurpose purpose_of(std::string_view transaction_type) {
     std::string_view type;
     NetworkPurpose purpose;
   };
+  // ISO 8583:1987: 20 to 29 are credits, 30 to 39 inquiries.
+  if (transaction_type.starts_with('2')) return NetworkPurpose::credit;
+  if (transaction_type.starts_with('3')) return NetworkPurpose::inquiry;
   static constexpr Row rows[] = {
       {"00", NetworkPurpose::purchase},  // goods and services
       {"01", NetworkPurpose::purchase},  // cash
@@ -314,14 +323,6 @@ NetworkPurpose purpose_of(std::string_view transaction_type) {
       {"10", NetworkPurpose::purchase},  // account funding
       {"11", NetworkPurpose::purchase},  // quasi-cash
       {"17", NetworkPurpose::purchase},  // cash disbursement
-      {"20", NetworkPurpose::credit},    // refund
-      {"21", NetworkPurpose::credit},    // deposit
-      {"22", NetworkPurpose::credit},    // credit adjustment
-      {"26", NetworkPurpose::credit},    // original credit
-      {"28", NetworkPurpose::credit},    // payment
-      {"30", NetworkPurpose::inquiry},   // available funds
-      {"31", NetworkPurpose::inquiry},   // balance
-      {"39", NetworkPurpose::inquiry},   // eligibility
   };
   for (const Row& row : rows) {
     if (row.type == transaction_type) return row.purpose;
