@@ -76,6 +76,7 @@ class NetworkCommand final : public Command {
   NetworkOutcome book_advice(PaymentContext& payment);
   NetworkOutcome book_presentment(PaymentContext& payment);
   NetworkOutcome book_reversal(PaymentContext& payment);
+  std::int64_t billed_replacement(const authorization::Transaction& original) const;
   void undo_posting(PaymentContext& payment, authorization::Transaction original,
                     std::int64_t stays_minor) const;
   void undo_refund(PaymentContext& payment, authorization::Transaction original,

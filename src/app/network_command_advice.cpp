@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/network_command.hpp"
+#include "base/proportion.hpp"
 
 namespace privcards::app {
 
@@ -76,7 +77,7 @@ NetworkOutcome NetworkCommand::book_reversal(PaymentContext& payment) {
     return outcome;
   }
   outcome.transaction = original->id;
-  std::int64_t stays_minor = request_.replacement_minor.value_or(0);
+  const std::int64_t stays_minor = billed_replacement(*original);
   if (original->type == TransactionType::refund) {
     undo_refund(payment, std::move(*original), stays_minor);
     return outcome;
@@ -91,6 +92,16 @@ NetworkOutcome NetworkCommand::book_reversal(PaymentContext& payment) {
     lower_hold(payment, *original, stays_minor, ReleaseCause::reversal);
   }
   return outcome;
+}
+
+// What stays, as the cardholder is billed. In the currency the merchant asked in, it is the part of
+// the original that it was there.
+std::int64_t NetworkCommand::billed_replacement(const Transaction& original) const {
+  const std::int64_t stays_minor = request_.replacement_minor.value_or(0);
+  const Currency currency = request_.replacement_currency.value_or(original.merchant_currency);
+  const bool billed = currency == usd && original.merchant_currency != usd;
+  if (billed || original.merchant_amount_minor <= 0) return stays_minor;
+  return share_rounded_down(original.amount_minor, stays_minor, original.merchant_amount_minor);
 }
 
 // A reversed single message has posted already: the money comes back as a refund of that posting.

@@ -5,6 +5,7 @@
 
 #include "app/authenticate.hpp"
 #include "app/network_command.hpp"
+#include "base/proportion.hpp"
 
 namespace privcards::app {
 namespace {
@@ -114,7 +115,10 @@ void NetworkCommand::approve(PaymentContext& payment,
                                                  : NetworkVerdict::approved;
   Transaction authorization = draft();
   authorization.amount_minor = approved_minor;
-  if (partial) authorization.merchant_amount_minor = approved_minor;
+  if (partial) {
+    authorization.merchant_amount_minor =
+        share_rounded_down(request_.merchant_amount_minor, approved_minor, asked.amount_minor);
+  }
   authorization.references.approval_code = outcome.approval_code;
   authorization.three_ds = three_ds;
   authorization.network_response_code = response_code_(outcome);

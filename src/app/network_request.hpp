@@ -69,6 +69,8 @@ struct NetworkRequest {
   OriginalReference original;
   // Reversal: what stays held. Absent or zero releases everything (DE 95).
   std::optional<std::int64_t> replacement_minor;
+  // Absent: the currency the original's merchant asked in.
+  std::optional<Currency> replacement_currency;
 };
 
 enum class NetworkVerdict : std::uint8_t {

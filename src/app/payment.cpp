@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/announce.hpp"
+#include "base/proportion.hpp"
 #include "core/authorization/decide.hpp"
 #include "core/authorization/hold_expiry.hpp"
 
@@ -77,6 +78,15 @@ void settle_debt_of_terminated(PaymentContext& payment, TransactionId cause) {
                         .amount_minor = -available_minor,
                         .reason = Reason::card_terminated,
                         .cause = cause.value});
+}
+
+// The merchant's amount keeps its proportion: a later message may speak of either.
+void change_amount(Transaction& authorization, std::int64_t amount_minor) {
+  if (authorization.amount_minor > 0) {
+    authorization.merchant_amount_minor = share_rounded_down(
+        authorization.merchant_amount_minor, amount_minor, authorization.amount_minor);
+  }
+  authorization.amount_minor = amount_minor;
 }
 
 TransactionStatus status_after_release(const Transaction& authorization, ReleaseCause cause) {
@@ -155,7 +165,7 @@ void raise_hold(PaymentContext& payment, Transaction authorization, std::int64_t
     authorization.spent_month = month;
   }
   hold(payment, added_minor, Reason::hold_increased, authorization.id);
-  authorization.amount_minor = checked_add(authorization.amount_minor, added_minor);
+  change_amount(authorization, checked_add(authorization.amount_minor, added_minor));
   authorization.held_minor = checked_add(authorization.held_minor, added_minor);
   authorization.updated_at = payment.posting.now();
   announce_transaction(payment, authorization, EventType::transaction_authorized);
@@ -170,7 +180,7 @@ void lower_hold(PaymentContext& payment, Transaction authorization, std::int64_t
   release(payment, released_minor, release_reason(cause), authorization.id);
   authorization.held_minor = stays_minor;
   if (cause != ReleaseCause::expiry && stays_minor > 0) {
-    authorization.amount_minor = checked_subtract(authorization.amount_minor, released_minor);
+    change_amount(authorization, checked_subtract(authorization.amount_minor, released_minor));
   }
   authorization.status = status_after_release(authorization, cause);
   authorization.updated_at = payment.posting.now();

@@ -156,20 +156,6 @@ TEST_F(Conversation, APartialApprovalSaysHowMuch) {
   expect_sound();
 }
 
-TEST_F(Conversation, AForeignPaymentIsDecidedOnItsBillingAmount) {
-  Fields fields = purchase(90'00);
-  fields[49] = "978";
-  fields[6] = "000000020000";
-  fields[51] = "840";
-  fields[48] = "61011";
-  const Reply reply = ask("0100", fields);
-  EXPECT_EQ(reply[39], "10");
-  EXPECT_EQ(reply[6], "000000010000");
-  EXPECT_EQ(reply[4], "000000004500");  // half of it, in euro
-  EXPECT_EQ(reply[54], "0057978C000000009000");
-  EXPECT_EQ(reply[51], "840");
-}
-
 TEST_F(Conversation, ABalanceInquiryShowsWhatIsAvailable) {
   Fields fields = purchase(0);
   fields[3] = "301000";
@@ -273,6 +259,21 @@ TEST_F(Conversation, AFurtherAuthorizationRaisesTheHoldItNames) {
   EXPECT_EQ(ask("0100", more)[39], "00");
   EXPECT_EQ(transaction_of("0100", fields)->held_minor, 10'00 + 5'00 + 3'00);
   EXPECT_EQ(balance().held_minor, 19'00);
+  expect_sound();
+}
+
+TEST_F(Conversation, OriginalElementsOfZerosNameNothing) {
+  const Fields fields = purchase(40'00);
+  ask("0100", fields);
+  Fields reversal = purchase(40'00);
+  reversal[62] = fields.at(62);
+  reversal[90] = std::string(42, '0');
+  EXPECT_EQ(ask("0420", reversal)[39], "00");
+  EXPECT_EQ(balance().held_minor, 0);
+  Fields presentment = purchase(40'00);
+  presentment[90] = std::string(42, '0');
+  EXPECT_EQ(ask("0220", presentment)[39], "00");
+  EXPECT_EQ(balance().available_minor, card_money_minor - 40'00);
   expect_sound();
 }
 

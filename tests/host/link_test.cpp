@@ -143,7 +143,7 @@ TEST_F(LinkTest, MissingAndImpossibleFieldsAreNamed) {
     EXPECT_THAT(terminal_.whole_log(), HasSubstr("DE " + std::to_string(wrong.field) + " "));
   }
   Fields reversal = purchase(1'00);
-  reversal[90] = std::string(42, '0');
+  reversal[90] = std::string(41, '0') + "1";
   EXPECT_EQ(ask("0420", reversal)[39], "30");
   reversal[90] = "0100" + std::string(38, '0');
   reversal[95] = "about half of it";

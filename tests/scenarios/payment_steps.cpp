@@ -114,6 +114,10 @@ void take_options(Stage& stage, Words& words, app::NetworkRequest& request) {
       request.partial = authorization::PartialApproval::supported;
     } else if (words.take("preauthorization")) {
       request.hold_kind = authorization::HoldKind::preauthorization;
+    } else if (words.take("billed")) {
+      // In euro; what stood before is what the merchant asked.
+      request.merchant_currency = *currency_from_alpha("EUR");
+      request.amount_minor = words.amount();
     } else if (words.take("credit")) {
       request.purpose = app::NetworkPurpose::credit;
     } else if (words.take("over a live link")) {
@@ -211,7 +215,11 @@ Outcome reverse(Stage& stage, Step& step) {
     return send(stage, step, std::move(early));
   }
   Later back = later(stage, step, NetworkMessageKind::reversal);
-  if (step.words.take("leaving")) back.request.replacement_minor = step.words.amount();
+  if (step.words.take("leaving")) {
+    back.request.replacement_minor = step.words.amount();
+    // In the currency of the original, as DE 95 is, unless it is told.
+    if (step.words.take("as billed")) back.request.replacement_currency = usd;
+  }
   name_original(stage, step.words, back);
   step.words.finish();
   return send(stage, step, std::move(back.request));

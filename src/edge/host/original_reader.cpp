@@ -6,7 +6,6 @@
 #include "core/iso8583/elements.hpp"
 #include "core/iso8583/subfields.hpp"
 #include "edge/host/message_key.hpp"
-#include "edge/host/proportion.hpp"
 
 namespace privcards::host {
 namespace {
@@ -23,11 +22,14 @@ bool is_increment(const Message& message, const app::NetworkRequest& request) {
   return marker.place.field == 0 || iso8583::holds(message, marker);
 }
 
-// DE 90 behind its message type; zeros there mean that the sender does not know.
+// Zeros mean that the sender does not know: all of DE 90, or what stands behind the message type.
 std::optional<FieldProblem> read_elements(const LinkContext& link, const Message& message,
                                           Instant now, app::OriginalReference& original) {
   std::array<char, 42> buffer;
-  const auto elements = iso8583::parse_original_elements(message.digits(90, buffer).value_or(""));
+  if (!message.has(90)) return std::nullopt;
+  const auto digits = message.digits(90, buffer);
+  if (digits && iso8583::all_zeros(*digits)) return std::nullopt;
+  const auto elements = iso8583::parse_original_elements(digits.value_or(""));
   const auto mti = elements ? iso8583::Mti::parse(elements->mti) : std::nullopt;
   if (!mti) return FieldProblem{90, "names no message"};
   if (iso8583::all_zeros(elements->trace) || iso8583::all_zeros(elements->transmission)) {
@@ -70,29 +72,25 @@ std::optional<FieldProblem> read_original(const LinkContext& link, const Message
     return std::nullopt;
   }
   original.retrieval_reference = has.retrieval_reference;
-  if (!message.has(90)) return std::nullopt;
   return read_elements(link, message, now, original);
 }
 
-// In what the cardholder is billed: a replacement in the merchant's currency shrinks the billed
-// amount in proportion, rounded down.
+// DE 95 is in the transaction's currency, DE 49. What it stands for in the cardholder's is known
+// where the original is.
 std::optional<FieldProblem> read_replacement(const Message& message, app::NetworkRequest& request) {
   if (request.kind != NetworkMessageKind::reversal) return std::nullopt;
   const iso8583::Layout& layout = message.profile().layout();
   if (layout.reversal_remainder == iso8583::AmountField::transaction_amount) {
     if (message.has(4)) request.replacement_minor = request.amount_minor;
+    const bool billed_apart = request.merchant_amount_minor != request.amount_minor;
+    if (billed_apart) request.replacement_currency = usd;
     return std::nullopt;
   }
   if (!message.has(95)) return std::nullopt;
   std::array<char, 42> buffer;
   const auto amounts = iso8583::parse_replacement_amounts(message.text(95, buffer).value_or(""));
   if (!amounts) return FieldProblem{95, "is no set of amounts"};
-  const auto stays_minor = static_cast<std::int64_t>(amounts->transaction_minor);
-  const bool billed_apart = request.merchant_amount_minor != request.amount_minor;
-  request.replacement_minor =
-      billed_apart && request.merchant_amount_minor > 0
-          ? share_rounded_down(request.amount_minor, stays_minor, request.merchant_amount_minor)
-          : stays_minor;
+  request.replacement_minor = static_cast<std::int64_t>(amounts->transaction_minor);
   return std::nullopt;
 }
 

@@ -4,10 +4,10 @@
 #include <array>
 #include <string>
 
+#include "base/proportion.hpp"
 #include "core/iso8583/builder.hpp"
 #include "core/iso8583/elements.hpp"
 #include "core/iso8583/subfields.hpp"
-#include "edge/host/proportion.hpp"
 #include "edge/host/response_code.hpp"
 
 namespace privcards::host {

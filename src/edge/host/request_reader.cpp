@@ -175,6 +175,7 @@ bool Reader::read_amounts() {
   std::optional<Currency> currency;
   std::optional<Currency> billing;
   if (!read_currency(49, currency) || !read_currency(51, billing)) return false;
+  if (is_reversal()) request_.replacement_currency = currency;
   if (!message_.has(4)) return is_reversal() || fail(4, "is missing");
   const auto amount_minor = message_.number(4);
   if (!amount_minor) return fail(4, "is no amount");
@@ -188,11 +189,13 @@ bool Reader::read_amounts() {
     if (!billed_minor) return fail(6, "is no amount");
     request_.amount_minor = static_cast<std::int64_t>(*billed_minor);
   }
-  const bool known = currency.has_value() || is_reversal();
-  request_.currency_supported = known && (billed_apart || request_.merchant_currency == usd);
+  request_.currency_supported =
+      currency.has_value() && (billed_apart || request_.merchant_currency == usd);
   // A request is declined for it; what must be booked cannot be, and cannot be booked as USD
-  // either.
-  if (!request_.currency_supported && !is_request()) return fail(51, "is missing or is not USD");
+  // either. A reversal needs no amount of its own: what it undoes has one.
+  if (!request_.currency_supported && !is_request() && !is_reversal()) {
+    return fail(51, "is missing or is not USD");
+  }
   return true;
 }
 

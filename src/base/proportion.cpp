@@ -1,11 +1,11 @@
-#include "edge/host/proportion.hpp"
+#include "base/proportion.hpp"
 
 #include <algorithm>
 
 #include "base/check.hpp"
 #include "base/money.hpp"
 
-namespace privcards::host {
+namespace privcards {
 
 __extension__ using Wide = __int128;  // twelve digits times twelve digits leave int64
 
@@ -16,4 +16,4 @@ std::int64_t share_rounded_down(std::int64_t amount_minor, std::int64_t part_min
   return static_cast<std::int64_t>(std::min<Wide>(share, amount_minor_max));
 }
 
-}  // namespace privcards::host
+}  // namespace privcards

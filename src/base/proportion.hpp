@@ -4,10 +4,10 @@
 
 #include <cstdint>
 
-namespace privcards::host {
+namespace privcards {
 
 // amount · part / whole, rounded down, at most amount_minor_max. `whole` is not zero.
 std::int64_t share_rounded_down(std::int64_t amount_minor, std::int64_t part_minor,
                                 std::int64_t whole_minor);
 
-}  // namespace privcards::host
+}  // namespace privcards

@@ -1,10 +1,10 @@
-#include "edge/host/proportion.hpp"
+#include "base/proportion.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/money.hpp"
 
-namespace privcards::host {
+namespace privcards {
 namespace {
 
 TEST(Proportion, RoundsDownAndNeverOverflows) {
@@ -17,4 +17,4 @@ TEST(Proportion, RoundsDownAndNeverOverflows) {
 }
 
 }  // namespace
-}  // namespace privcards::host
+}  // namespace privcards
