@@ -2,6 +2,7 @@
 // and overload.
 
 #include <algorithm>
+#include <fstream>
 
 #include "core/iso8583/framing.hpp"
 #include "edge/host/profile_file.hpp"
@@ -364,6 +365,19 @@ TEST_F(LinkTest, EveryShippedProfileCarriesAPayment) {
     installation_.clock().advance_ms(1'000);  // the link's name is the same in each round
   }
   expect_sound();
+}
+
+TEST_F(LinkTest, AProfileThatEchoesNoCardNumberAnswersAllTheSame) {
+  const std::string path = ::testing::TempDir() + "without-card-number.toml";
+  std::ofstream(path) << "base = \"iso87-ascii-binbm\"\nname = \"without-card-number\"\n"
+                         "[layout]\necho = [3, 4, 7, 11, 32, 37, 41, 42, 49, 62, 70]\n";
+  Terminal terminal(installation_, {.profile = path});
+  const Fields fields = terminal.purchase(pan_, 40'00);
+  const Reply reply = terminal.ask("0100", fields);
+  EXPECT_EQ(reply[39], "00");
+  EXPECT_FALSE(reply.has(2));
+  EXPECT_EQ(terminal.ask("0101", fields).body, reply.body);
+  EXPECT_EQ(balance().held_minor, 40'00);
 }
 
 }  // namespace

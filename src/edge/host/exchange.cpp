@@ -109,9 +109,11 @@ void Exchange::finish(Result<app::NetworkAnswer, Fault> result) {
     return;
   }
   app::RenderedReply& reply = answer.reply;
+  // A profile whose `echo` leaves DE 2 out has no place for the card number.
   const bool whole =
       !reply.bytes.empty() &&
-      iso8583::restore(reply.bytes, {reply.pan_offset, reply.pan_size}, message_.raw(2));
+      (reply.pan_size == 0 ||
+       iso8583::restore(reply.bytes, {reply.pan_offset, reply.pan_size}, message_.raw(2)));
   if (!whole) {
     context_->log(LogLevel::error, "no answer fits the profile: " + iso8583::describe(message_));
     return;
