@@ -158,7 +158,7 @@ TransactionId place_hold(PaymentContext& payment, Transaction authorization) {
 
 void raise_hold(PaymentContext& payment, Transaction authorization, std::int64_t added_minor) {
   std::int32_t month = month_index(payment.posting.now());
-  if (authorization.spent_month != month) {
+  if (added_minor > 0 && authorization.spent_month != month) {
     // The hold moves into this month as a whole, so that its release is counted out of one month
     // only.
     payment.posting.add_spent(authorization.held_minor);

@@ -43,12 +43,19 @@ void check_merchant(const CardFacts& facts, const Merchant& merchant, DeclineRea
   }
 }
 
-void check_money(const CardFacts& facts, std::int64_t amount_minor,
-                 std::int64_t already_approved_minor, Instant now, DeclineReasons& reasons) {
-  std::int64_t spent_minor = facts.balance.spent_in(month_index(now));
+// What an approval adds to: of the same authorization, and to what is spent in this month.
+struct Before {
+  std::int64_t approved_minor = 0;
+  std::int64_t carried_minor = 0;  // a hold of an earlier month that moves into this one
+};
+
+void check_money(const CardFacts& facts, std::int64_t amount_minor, const Before& before,
+                 Instant now, DeclineReasons& reasons) {
+  std::int64_t spent_minor =
+      checked_add(facts.balance.spent_in(month_index(now)), before.carried_minor);
   std::int64_t monthly_limit_minor =
       std::min(facts.card.spending_limit_minor, facts.bin.max_monthly_minor);
-  if (checked_add(already_approved_minor, amount_minor) > facts.bin.max_transaction_minor) {
+  if (checked_add(before.approved_minor, amount_minor) > facts.bin.max_transaction_minor) {
     reasons.add(DeclineReason::exceeds_transaction_limit);
   }
   if (checked_add(spent_minor, amount_minor) > monthly_limit_minor) {
@@ -80,7 +87,7 @@ AuthorizationDecision decide_authorization(const CardFacts& facts,
   check_presented(facts.card, request, decision.reasons);
   check_merchant(facts, request.merchant, decision.reasons);
   if (request.amount_minor > 0) {
-    check_money(facts, request.amount_minor, 0, now, decision.reasons);
+    check_money(facts, request.amount_minor, {}, now, decision.reasons);
   }
   decision.approved_minor = request.amount_minor;
   bool short_of_funds = only(decision.reasons, DeclineReason::insufficient_funds);
@@ -98,7 +105,12 @@ AuthorizationDecision decide_increment(const CardFacts& facts, const Transaction
   AuthorizationDecision decision;
   check_card(facts.card, now, decision.reasons);
   check_merchant(facts, authorization.merchant, decision.reasons);
-  check_money(facts, added_minor, authorization.amount_minor, now, decision.reasons);
+  Before before{.approved_minor = authorization.amount_minor};
+  // An increment moves the hold into its month as a whole; one of nothing moves nothing.
+  if (added_minor > 0 && authorization.spent_month != month_index(now)) {
+    before.carried_minor = authorization.held_minor;
+  }
+  check_money(facts, added_minor, before, now, decision.reasons);
   decision.approved_minor = decision.approved() ? added_minor : 0;
   return decision;
 }
