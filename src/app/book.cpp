@@ -337,6 +337,8 @@ Result<void, Fault> Book::decide(Group& group, Instant now, bool read_anew) {
   Stopwatch watch(statistics_.decide_us);
   Context context{now, ids_, dice_, vault_, presenter_};
   for (auto& command : group.commands) {
+    // What it found on its way to rows that are others now led by what no longer is.
+    if (read_anew) command->forget();
     // A command before this one, or another node, may have changed where its rows lead to.
     if (group.commands.size() > 1 || read_anew) {
       Result<void, Fault> loaded = load(*command, group.set);

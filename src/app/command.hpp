@@ -34,9 +34,10 @@ class Command {
   // Reads rows, decides, puts rows. Leaves nothing in the set when it refuses (but what a refusal
   // itself records: a decline, a stored answer).
   virtual void decide(WorkingSet& set, Context& context) = 0;
-  // Several programs on one database may want the same rows at once. The group that came too late
-  // left nothing, and is loaded and decided again on an empty set: forget everything that load()
-  // and decide() have found. What was asked for stays.
+  // Forget everything that load() and decide() have found; what was asked for stays. Rows that were
+  // loaded may have changed before the decision, so load() begins anew on the same set. And several
+  // programs on one database may want the same rows at once: the group that came too late left
+  // nothing, and is loaded and decided again on an empty set.
   virtual void forget() = 0;
   // Exactly one of these, after the commit, on the book's thread; must be quick.
   virtual void committed() = 0;

@@ -53,6 +53,30 @@ TEST_F(TwoNodes, never_spend_the_same_money_twice) {
   EXPECT_EQ(node(0).verify().broken, "");
 }
 
+// What one node remembers of the card is older than what the other made of it: the way back to the
+// older hold is looked for once more when the rows are locked.
+TEST_F(TwoNodes, raise_the_same_hold_when_the_other_has_raised_a_newer_one) {
+  const CardId card = cards_[0];
+  const auto pay = [&](Installation& installation, std::int64_t amount_minor,
+                       const std::string& network_id, bool incremental) {
+    app::NetworkRequest request =
+        installation.message(card, app::NetworkMessageKind::authorization, amount_minor);
+    request.incremental = incremental;
+    request.references.network_transaction_id = network_id;
+    if (incremental) request.original.network_transaction_id = network_id;
+    const app::NetworkAnswer answer = installation.send(request);
+    EXPECT_EQ(answer.outcome.verdict, app::NetworkVerdict::approved);
+    return answer.outcome.transaction;
+  };
+  authorize(node(1), cards_[1], 1'00);  // so the first node is not alone with the wallet
+  const TransactionId older = pay(node(0), 10'00, "older", false);
+  const TransactionId newer = pay(node(0), 10'00, "newer", false);
+  EXPECT_EQ(pay(node(1), 20'00, "newer", true), newer);
+  EXPECT_EQ(pay(node(0), 5'00, "older", true), older);
+  EXPECT_EQ(node(0).transaction(older).held_minor, 15'00);
+  EXPECT_EQ(node(0).card(card).balance.held_minor, 45'00);
+}
+
 TEST_F(TwoNodes, answer_one_message_once_and_its_repeat_the_same) {
   for (int round = 0; round < 20; ++round) {
     const app::NetworkRequest request =
