@@ -104,7 +104,8 @@ Result<void, Fault> Server::open_acquirer() {
       host::LoopbackAcquirer::Options{
           .host = config_.test_link.address == "0.0.0.0" ? "127.0.0.1" : config_.test_link.address,
           .port = host_->port(test_link_name),
-          .link_name = std::string(test_link_name)});
+          .link_name = std::string(test_link_name),
+          .node = core_->book().node()});
   return {};
 }
 

@@ -1,5 +1,6 @@
 // The sandbox's acquirer and the host, over a real loopback socket, on SQLite with its own writer.
 
+#include <array>
 #include <future>
 
 #include "app/create_card.hpp"
@@ -213,6 +214,28 @@ TEST_F(Loopback, TheSameEnvelopeSentAgainIsTheSamePayment) {
   EXPECT_TRUE(first.id);
   EXPECT_EQ(again.id, first.id);
   EXPECT_EQ(balance().held_minor, 12'00);
+}
+
+// Nodes that began at the same moment: their trace numbers are the same, their messages are not.
+TEST_F(Loopback, TwoNodesMessagesAreNotOneAndEitherRepeatsTheOthers) {
+  const std::uint16_t port = host_.port("sandbox");
+  std::array<app::AcquirerEnvelope, 2> envelopes;
+  std::array<Transaction, 2> paid;
+  for (std::uint32_t node = 1; node <= 2; ++node) {
+    acquirer_.emplace(
+        loop_, installation_.clock(),
+        host::LoopbackAcquirer::Options{.port = port, .link_name = "sandbox", .node = node});
+    envelopes[node - 1] = acquirer_->next_envelope(AcquirerMessage::authorization);
+    paid[node - 1] =
+        send(request(AcquirerMessage::authorization, node * 7'00), envelopes[node - 1]);
+  }
+  EXPECT_EQ(envelopes[0].trace, envelopes[1].trace);
+  EXPECT_EQ(envelopes[0].transmitted_at, envelopes[1].transmitted_at);
+  EXPECT_NE(paid[0].id, paid[1].id);
+  EXPECT_NE(paid[0].references.network_transaction_id, paid[1].references.network_transaction_id);
+  EXPECT_EQ(balance().held_minor, 21'00);
+  EXPECT_EQ(send(request(AcquirerMessage::authorization, 7'00), envelopes[0]).id, paid[0].id);
+  EXPECT_EQ(balance().held_minor, 21'00);
 }
 
 TEST_F(Loopback, ALinkThatClosesEndsWhatWaits) {

@@ -23,6 +23,7 @@ constexpr std::string_view e_commerce_entry = "810";     // DE 22: no card, no P
 constexpr std::string_view e_commerce_condition = "59";  // DE 25
 constexpr std::string_view terminal = "SANDBOX1";
 constexpr std::string_view merchant_id = "SANDBOX00000001";
+constexpr std::uint64_t node_unit = 100'000'000'000;  // 15 digits: the node's four, a count's 11
 
 std::string_view mti_of(AcquirerMessage message) {
   switch (message) {
@@ -43,6 +44,10 @@ std::string padded(std::uint64_t number, std::size_t width) {
   std::string digits = std::to_string(number);
   if (digits.size() < width) digits.insert(0, width - digits.size(), '0');
   return digits;
+}
+
+std::string forwarder(const AcquirerEnvelope& envelope) {
+  return padded(envelope.network_transaction_number / node_unit, 11);
 }
 
 // Card messages know plain ASCII only: every other character becomes one question mark.
@@ -97,6 +102,7 @@ void put_identity(Builder& message, const AcquirerEnvelope& envelope) {
   message.set_text(12, time.substr(4));
   message.set_text(13, time.substr(0, 4));
   message.set_text(32, sandbox_acquirer_id);
+  message.set_text(33, forwarder(envelope));
   message.set_text(37, retrieval_reference(envelope.transmitted_at, envelope.trace));
 }
 
@@ -184,14 +190,18 @@ void put_reversal(Builder& message, const app::AcquirerRequest& request) {
 
 }  // namespace
 
+std::uint64_t network_transaction_number(std::uint32_t node, std::uint64_t count) {
+  return node * node_unit + count % node_unit;
+}
+
 app::MessageKey acquirer_message_key(std::string_view link, AcquirerMessage message,
-                                     Instant transmitted_at, std::uint32_t trace) {
+                                     const AcquirerEnvelope& envelope) {
   return message_key({.link = link,
                       .mti = mti_of(message),
-                      .transmitted_at = transmitted_at,
-                      .trace = trace,
+                      .transmitted_at = envelope.transmitted_at,
+                      .trace = envelope.trace,
                       .acquirer = sandbox_acquirer_id,
-                      .forwarder = {}});
+                      .forwarder = forwarder(envelope)});
 }
 
 Result<Bytes, std::string> write_acquirer_message(const iso8583::CompiledProfile& profile,

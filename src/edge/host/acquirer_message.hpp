@@ -16,10 +16,16 @@ namespace privcards::host {
 
 inline constexpr std::string_view sandbox_acquirer_id = "00000999999";  // DE 32
 
-// The key a message of that kind has under an envelope's time and trace number. `link` is the
-// host's end.
+// Each node counts its trace numbers for itself, so two may come to the same one within a second.
+// What a node's messages are told apart by is its number, the forwarding institution (DE 33). It
+// stands in front of the network transaction number, which an errand keeps: so any node that sends
+// an envelope again sends the same message.
+std::uint64_t network_transaction_number(std::uint32_t node, std::uint64_t count);
+
+// The key that a message of that kind has under an envelope's other parts. `link` is the host's
+// end.
 app::MessageKey acquirer_message_key(std::string_view link, app::AcquirerMessage message,
-                                     Instant transmitted_at, std::uint32_t trace);
+                                     const app::AcquirerEnvelope& envelope);
 
 // A whole frame; it holds the card number. The error names the field that cannot hold what it
 // should.

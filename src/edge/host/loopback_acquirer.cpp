@@ -18,7 +18,6 @@ namespace privcards::host {
 namespace {
 
 constexpr std::uint32_t trace_max = 999'999;
-constexpr std::uint64_t transaction_number_max = 999'999'999'999'999;  // 15 digits
 constexpr std::int64_t redial_ms = 200;  // the host is in this very process
 
 iso8583::CompiledProfile default_profile() {
@@ -46,7 +45,7 @@ struct LoopbackAcquirer::State : std::enable_shared_from_this<State> {
     // from one of the run before.
     const auto now_ms = static_cast<std::uint64_t>(clock.now().ms);
     trace = static_cast<std::uint32_t>(now_ms % trace_max);
-    transaction_number = now_ms * 100 % transaction_number_max;
+    transactions = now_ms * 100;
   }
 
   app::AcquirerEnvelope next_envelope(app::AcquirerMessage message);
@@ -66,7 +65,7 @@ struct LoopbackAcquirer::State : std::enable_shared_from_this<State> {
   std::shared_ptr<net::Link> link;  // while signed on
   std::unordered_map<std::uint32_t, Outstanding> outstanding;
   std::uint32_t trace = 0;
-  std::uint64_t transaction_number = 0;
+  std::uint64_t transactions = 0;
   bool stopped = false;
 };
 
@@ -133,13 +132,11 @@ app::AcquirerEnvelope LoopbackAcquirer::State::next_envelope(app::AcquirerMessag
     do {
       trace = trace % trace_max + 1;
     } while (outstanding.contains(trace));
-    transaction_number = transaction_number % transaction_number_max + 1;
     envelope.trace = trace;
-    envelope.network_transaction_number = transaction_number;
+    envelope.network_transaction_number = network_transaction_number(options.node, ++transactions);
   }
   envelope.transmitted_at = {clock.now().ms / 1'000 * 1'000};
-  envelope.key =
-      acquirer_message_key(options.link_name, message, envelope.transmitted_at, envelope.trace);
+  envelope.key = acquirer_message_key(options.link_name, message, envelope);
   return envelope;
 }
 

@@ -21,6 +21,7 @@ class LoopbackAcquirer final : public app::Acquirer {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;  // Host::port(link_name)
     std::string link_name;   // of the host's listening test link: part of every message key
+    std::uint32_t node = 0;  // Book::node(): so is this
     std::int64_t timeout_ms = 10'000;
     std::size_t outstanding_max = 4'096;  // more are refused at once
   };
