@@ -67,7 +67,8 @@ bool fits_authorization(const threeds::Authentication& authentication,
                         const CarriedValue& carried) {
   if (authentication.card != carried.card || authentication.value_used_at) return false;
   if (carried.at > authentication.created_at.plus_days(value_days_max)) return false;
-  if (!authentication.purchase) return true;  // nothing was said about money
+  // Nothing was said about money: it proves who holds the card, and no payment.
+  if (!authentication.purchase) return carried.amount_minor == 0;
   const threeds::Purchase& purchase = *authentication.purchase;
   if (!purchase.amount_minor || purchase.currency != carried.currency) return false;
   const std::int64_t more = *purchase.amount_minor / 100 * amount_tolerance_percent;

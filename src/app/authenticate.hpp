@@ -141,6 +141,7 @@ ValueFacts value_facts(const threeds::Authentication& authentication);
 
 // May an authorization carry this authentication's value? It is for the card and the currency, at
 // most a little dearer (tips, freight), not older than the merchant's time to ship, and the first.
+// One without a purchase is for no payment: it fits a verification of the card alone.
 struct CarriedValue {
   CardId card;
   std::int64_t amount_minor = 0;  // in the merchant's currency

@@ -56,6 +56,20 @@ TEST_P(CarriedValues, ALittleDearerFits) {
   EXPECT_FALSE(fits(100'00, 978));
 }
 
+// A card was added to a wallet: the value says who holds it, and is no proof for a payment.
+TEST_P(CarriedValues, WhatWasForNoPaymentFitsNone) {
+  const auto added = [&](int number) {
+    app::AuthenticateRequest request = areq(number);
+    request.message.category = threeds::Category::non_payment;
+    request.message.purchase.reset();
+    request.forced = threeds::TransStatus::authenticated;
+    const std::string ares = authenticate(std::move(request)).ares;
+    return ares.substr(ares.rfind(' ') + 1);
+  };
+  EXPECT_EQ(pay(added(33), 20'00, card_).result, authorization::ThreedsResult::mismatch);
+  EXPECT_EQ(pay(added(34), 0, card_).result, authorization::ThreedsResult::authenticated);
+}
+
 INSTANTIATE_TEST_SUITE_P(Store, CarriedValues, testing::ValuesIn(every_store), NameOfStore{});
 
 }  // namespace
