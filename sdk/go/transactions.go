@@ -38,7 +38,7 @@ func (t *Transaction) UnmarshalJSON(text []byte) error {
 // ThreeDSOutcome is what became of the 3-D Secure proof of an authorization.
 type ThreeDSOutcome struct {
 	Meta
-	Result         string `json:"result"` // authenticated, attempted or mismatch
+	Result         string `json:"result"` // authenticated, attempted, informational or mismatch
 	ECI            string `json:"eci"`
 	LiabilityShift bool   `json:"liability_shift"`
 }

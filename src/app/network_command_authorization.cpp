@@ -34,6 +34,20 @@ authorization::CvvResult to_result(CvvCheck check) {
   return authorization::CvvResult::mismatch;
 }
 
+// Only outcomes with a value come here.
+authorization::ThreedsResult to_result(threeds::TransStatus status) {
+  switch (status) {
+    case threeds::TransStatus::authenticated:
+      return authorization::ThreedsResult::authenticated;
+    case threeds::TransStatus::attempted:
+      return authorization::ThreedsResult::attempted;
+    case threeds::TransStatus::informational:
+      return authorization::ThreedsResult::informational;
+    default:
+      return authorization::ThreedsResult::mismatch;
+  }
+}
+
 void count_decision(WorkingSet& set, const cards::Card& card, bool approved) {
   StatisticsKey key{card.bin_id, static_cast<std::uint8_t>(card.world)};
   const cards::BinStatistics* found = set.bin_statistics.find(key);
@@ -211,9 +225,8 @@ authorization::Threeds NetworkCommand::check_authentication(PaymentContext& paym
   if (!fits || !payment.context.vault.values(row.network).verify(value, value_facts(row))) {
     return checked;
   }
-  checked.result = row.status == threeds::TransStatus::attempted
-                       ? authorization::ThreedsResult::attempted
-                       : authorization::ThreedsResult::authenticated;
+  checked.result = to_result(row.status);
+  if (checked.result == authorization::ThreedsResult::mismatch) return checked;
   checked.eci = row.eci;
   row.value_used_at = now;
   payment.set.authentications.put(std::move(row));

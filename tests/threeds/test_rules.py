@@ -4,6 +4,7 @@ arrives on the card network."""
 import pytest
 
 import areq as areqs
+from fields import NON_PAYMENT
 from iso_link import IsoLink, Terminal, card_of, decode, encode
 from test_frictionless import MAGIC
 from waiting import eventually
@@ -208,6 +209,24 @@ def test_an_attempt_is_no_authentication(customer):
     code, row = pay(customer, ares["authenticationValue"], int(MAGIC["A"]))
     assert code == "00"
     assert (row["three_ds"]["result"], row["three_ds"]["eci"]) == ("attempted", ares["eci"])
+
+
+def test_data_shared_only_is_no_authentication(customer):
+    ares = customer.authenticate(challenge="06").ares
+    assert ares["transStatus"] == "I"
+    code, row = pay(customer, ares["authenticationValue"])
+    assert code == "00"
+    assert row["three_ds"] == {"result": "informational", "eci": ares["eci"], "liability_shift": False}
+
+
+def test_a_value_of_no_payment_proves_no_payment(customer):
+    conversation = customer.challenged(category=NON_PAYMENT, amount=None, name=None)
+    page = customer.browser.open(conversation, "05", None)
+    rreq, _ = customer.finish(conversation, page.press("submit", customer.code()))
+    assert rreq["transStatus"] == "Y"
+    code, row = pay(customer, rreq["authenticationValue"])
+    assert code == "00"
+    assert row["three_ds"] == {"result": "mismatch", "eci": None, "liability_shift": False}
 
 
 def test_a_value_that_nobody_made(customer):

@@ -56,6 +56,22 @@ TEST_P(CarriedValues, ALittleDearerFits) {
   EXPECT_FALSE(fits(100'00, 978));
 }
 
+TEST_P(CarriedValues, WhatTheMerchantWaivedIsNoProof) {
+  const auto answer = [&](int number, threeds::TransStatus status) {
+    app::AuthenticateRequest request = areq(number);
+    request.forced = status;
+    const std::string ares = authenticate(std::move(request)).ares;
+    return pay(ares.substr(ares.rfind(' ') + 1), 25'00, card_);
+  };
+  const auto waived = answer(35, threeds::TransStatus::informational);
+  EXPECT_EQ(waived.result, authorization::ThreedsResult::informational);
+  EXPECT_EQ(waived.eci, "07");
+  EXPECT_FALSE(waived.liability_shift());
+  const auto attempted = answer(36, threeds::TransStatus::attempted);
+  EXPECT_EQ(attempted.result, authorization::ThreedsResult::attempted);
+  EXPECT_TRUE(attempted.liability_shift());
+}
+
 // A card was added to a wallet: the value says who holds it, and is no proof for a payment.
 TEST_P(CarriedValues, WhatWasForNoPaymentFitsNone) {
   const auto added = [&](int number) {

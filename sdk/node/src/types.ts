@@ -96,7 +96,7 @@ export interface Transaction {
 }
 
 export interface ThreeDSOutcome {
-  result: Open<'authenticated' | 'attempted' | 'mismatch'>;
+  result: Open<'authenticated' | 'attempted' | 'informational' | 'mismatch'>;
   eci: string | null;
   liabilityShift: boolean;
 }

@@ -85,6 +85,8 @@ std::string_view name_of(ThreedsResult result) {
       return "attempted";
     case ThreedsResult::mismatch:
       return "mismatch";
+    case ThreedsResult::informational:
+      return "informational";
   }
   return "";
 }

@@ -91,17 +91,17 @@ enum class HoldKind : std::uint8_t { none = 0, final_amount = 1, preauthorizatio
 
 // What became of the 3-D Secure authentication value that an authorization carried.
 enum class ThreedsResult : std::uint8_t {
-  none = 0,  // it carried none
-  authenticated =
-      1,          // ours, for this card and amount, for the first time: the cardholder proved it
-  attempted = 2,  // ours, for an attempt that could not be completed
-  mismatch = 3    // not ours, or for something else, too old, or used before
+  none = 0,           // it carried none
+  authenticated = 1,  // ours, for this card and amount, not used yet: the cardholder proved it
+  attempted = 2,      // ours, for an attempt that could not be completed
+  mismatch = 3,       // not ours, or for something else, too old, or used before
+  informational = 4   // ours, for a merchant that waived the proof: nobody was authenticated
 };
 std::string_view name_of(ThreedsResult result);
 struct Threeds {
   ThreedsResult result = ThreedsResult::none;
   std::string eci;  // of the authentication; empty for a mismatch
-  // Who bears a fraud: with proof the issuer does.
+  // Who bears a fraud: with proof the issuer does, and where the merchant waived it the merchant.
   bool liability_shift() const {
     return result == ThreedsResult::authenticated || result == ThreedsResult::attempted;
   }
