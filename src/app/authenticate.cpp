@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/announce.hpp"
+#include "base/money.hpp"
 #include "core/authorization/decide.hpp"
 #include "core/cards/country.hpp"
 #include "core/threeds/device.hpp"
@@ -71,6 +72,9 @@ bool fits_authorization(const threeds::Authentication& authentication,
   if (!authentication.purchase) return carried.amount_minor == 0;
   const threeds::Purchase& purchase = *authentication.purchase;
   if (!purchase.amount_minor || purchase.currency != carried.currency) return false;
+  // The amount that was proved must be the one that was shown.
+  const auto currency = currency_from_numeric(purchase.currency);
+  if (!currency || purchase.exponent != exponent(*currency)) return false;
   const std::int64_t more = *purchase.amount_minor / 100 * amount_tolerance_percent;
   return carried.amount_minor <= checked_add(*purchase.amount_minor, more);
 }

@@ -84,7 +84,8 @@ AREQ = [
     text("merchantName", 40, payment=True),
     Field("purchaseAmount", longest=48, wrong=("-100", "10.00", "1e3", "ten"), payment=True),
     code("purchaseCurrency", 3, ("84", "USD"), payment=True),
-    code("purchaseExponent", 1, ("x", "-"), payment=True),
+    code("purchaseExponent", 1, ("x", "-", "0", "4"), payment=True,
+         along={"purchaseCurrency": "840"}),  # which has two decimals
     code("purchaseDate", 14, ("20261399000000", "20260415", "2026041512000a"), payment=True),
     code("transType", 2, ("00", "02", "ab"), example="01", only=PAYMENT),
     text("cardholderName", 45, example="Ada Lovelace"),

@@ -42,6 +42,14 @@ def test_the_challenge_in_the_api(customer):
     assert customer.api.get("/3ds", params={"status": "completed"}).json()["total"] == 1
 
 
+def test_a_currency_that_nobody_knows_is_not_scaled(customer):
+    conversation, page = customer.opened(amount="123450", purchaseCurrency="970")
+    assert "123450 970" in page.text
+    row = customer.pending()
+    assert (row["amount"], row["currency"]) == (123450, "XXX")
+    customer.finish(conversation, page.press("cancel"))
+
+
 @pytest.mark.parametrize("ending,status", [("cancel", "failed"), ("codes", "failed"),
                                            ("clock", "expired")])
 def test_the_code_goes_with_the_challenge(customer, ending, status):

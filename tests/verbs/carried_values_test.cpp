@@ -54,6 +54,10 @@ TEST_P(CarriedValues, ALittleDearerFits) {
   EXPECT_TRUE(fits(115'00));
   EXPECT_FALSE(fits(115'01));
   EXPECT_FALSE(fits(100'00, 978));
+  row.purchase->exponent = 4;  // was shown as 1.0000
+  EXPECT_FALSE(fits(1'00));
+  row.purchase = threeds::Purchase{.amount_minor = 100'00, .currency = 970};
+  EXPECT_FALSE(fits(100'00, 970));  // of no currency we know
 }
 
 TEST_P(CarriedValues, WhatTheMerchantWaivedIsNoProof) {

@@ -192,10 +192,10 @@ ChallengeResponse final_response_of(const Authentication& authentication) {
 std::string amount_text(const std::optional<Purchase>& purchase) {
   if (!purchase || !purchase->amount_minor) return "";
   std::string text = std::to_string(*purchase->amount_minor);
-  const std::size_t decimals = purchase->exponent;
+  const std::optional<Currency> currency = currency_from_numeric(purchase->currency);
+  const std::size_t decimals = currency ? static_cast<std::size_t>(exponent(*currency)) : 0;
   if (text.size() <= decimals) text.insert(0, decimals + 1 - text.size(), '0');
   if (decimals > 0) text.insert(text.size() - decimals, 1, '.');
-  const std::optional<Currency> currency = currency_from_numeric(purchase->currency);
   return text + " " +
          (currency ? std::string(alpha_code(*currency)) : std::to_string(purchase->currency));
 }

@@ -132,7 +132,8 @@ AuthenticationResponse response_of(const Authentication& authentication,
                                    SecretText value);
 ResultsRequest results_of(const Authentication& authentication, SecretText value);
 ChallengeResponse final_response_of(const Authentication& authentication);
-// "129.99 EUR": as the merchant sent it; the number of an unknown currency; empty without one.
+// "129.99 EUR". Of an unknown currency its number, and the amount in minor units as it was sent:
+// who sends it is not believed how many decimals they have. Empty without a purchase.
 std::string amount_text(const std::optional<Purchase>& purchase);
 // Does this RRes answer our RReq? Nothing when it does.
 std::optional<ProtocolError> check_results(const Authentication& authentication,

@@ -42,7 +42,7 @@ struct Challenge {
   Instant created_at;
   Instant expires_at;
   std::uint16_t currency = 840;  // of amount_minor, ISO 4217 numeric
-  std::uint8_t exponent = 2;     // its decimals, as the merchant sent them
+  std::uint8_t exponent = 2;     // its decimals as the merchant sent them; never scales
   std::int32_t resend_count = 0;
   FailureReason failure_reason = FailureReason::none;
   std::string acs_trans_id;  // the protocol's names for it; empty for challenges made before those

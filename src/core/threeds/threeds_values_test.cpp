@@ -100,7 +100,7 @@ TEST(DisplayText, is_cut_in_characters) {
   EXPECT_EQ(character_count(display_text(accents)), 40U);
 }
 
-TEST(Amount, is_written_as_the_merchant_sent_it) {
+TEST(Amount, has_the_decimals_of_its_currency) {
   const auto text = [](std::int64_t minor, std::uint16_t currency, std::uint8_t exponent) {
     return amount_text(Purchase{minor, currency, exponent, ""});
   };
@@ -108,7 +108,8 @@ TEST(Amount, is_written_as_the_merchant_sent_it) {
   EXPECT_EQ(text(5, 840, 2), "0.05 USD");
   EXPECT_EQ(text(500, 392, 0), "500 JPY");
   EXPECT_EQ(text(1'234, 414, 3), "1.234 KWD");
-  EXPECT_EQ(text(100, 4, 2), "1.00 4");
+  EXPECT_EQ(text(100'000, 840, 4), "1000.00 USD");
+  EXPECT_EQ(text(100, 970, 2), "100 970");
   EXPECT_EQ(amount_text({}), "");
 }
 

@@ -184,9 +184,11 @@ void ApiPresenter::challenge(std::string& out, const threeds::Challenge& challen
   json.key("id").id(challenge.id);
   json.key("card_id").id(challenge.card);
   json.key("merchant").string(challenge.merchant);
-  const Currency currency = currency_from_numeric(challenge.currency).value_or(usd);
-  json.key("amount").amount(challenge.amount_minor, currency);
-  json.key("currency").string(alpha_code(currency));
+  // Nobody knows the decimals of an unknown currency: XXX, and minor units.
+  const std::optional<Currency> currency = currency_from_numeric(challenge.currency);
+  json.key("amount");
+  currency ? json.amount(challenge.amount_minor, *currency) : json.integer(challenge.amount_minor);
+  json.key("currency").string(alpha_code({challenge.currency}));
   text_or_null(json, "otp", otp);
   json.key("status").string(name_of(challenge.status));
   text_or_null(json, "failure_reason", name_of(challenge.failure_reason));

@@ -1,7 +1,9 @@
 // The AReq's table, protocol 2.1.0 and 2.2.0. Two rows of one name are the two versions' formats.
 
 #include <array>
+#include <charconv>
 
+#include "base/money.hpp"
 #include "edge/acs/codec/fields.hpp"
 
 namespace privcards::acs {
@@ -30,6 +32,16 @@ bool has_purchase(const MessageView& m) {
 }
 bool is_recurring(const MessageView& m) { return asks(m, "02 03") || repeats(m, "01 02"); }
 bool is_instalment(const MessageView& m) { return asks(m, "03") || repeats(m, "02"); }
+
+// ISO 4217 says how many decimals a currency has; another number would show the cardholder another
+// amount than the one that is paid. Of a currency we do not know any may be true.
+bool has_decimals_of_currency(const MessageView& m) {
+  const std::string_view digits = m.text("purchaseCurrency");
+  std::uint16_t numeric = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), numeric);
+  const auto currency = currency_from_numeric(numeric);
+  return !currency || m.text("purchaseExponent") == std::to_string(exponent(*currency));
+}
 
 // 2.1.0 wants to know the screen from every browser, 2.2.0 from those with JavaScript.
 bool tells_screen(const MessageView& m) {
@@ -121,7 +133,7 @@ constexpr auto fields = std::to_array<Field>({
     {"merchantName", text(40), is_payment},
     {"purchaseAmount", digits(1, 48), has_purchase},
     {"purchaseCurrency", currency, has_purchase},
-    {"purchaseExponent", digits(1, 1), has_purchase},
+    {"purchaseExponent", digits(1, 1), has_purchase, in_all, always, has_decimals_of_currency},
     {"purchaseDate", plain(FormatKind::second), has_purchase},
     {"purchaseInstalData", number(2, 999), is_instalment},
     {"recurringExpiry", date, is_recurring},

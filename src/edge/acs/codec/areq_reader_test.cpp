@@ -137,6 +137,10 @@ TEST(Areq, formats) {
       {"purchaseAmount", "\"-1\"", "203 purchaseAmount"},
       {"purchaseAmount", "\"12.99\"", "203 purchaseAmount"},
       {"purchaseExponent", "\"22\"", "203 purchaseExponent"},
+      {"purchaseExponent", "\"4\"", "203 purchaseExponent"},
+      {"purchaseExponent", "\"0\"", "203 purchaseExponent"},
+      {"purchaseCurrency", "\"392\"", "203 purchaseExponent"},  // yen have no decimals
+      {"purchaseCurrency", "\"970\"", ""},                      // of no currency we know
       {"purchaseDate", "\"20260230101500\"", "203 purchaseDate"},
       {"purchaseDate", "\"20261126241500\"", "203 purchaseDate"},
       {"transType", "\"02\"", "203 transType"},

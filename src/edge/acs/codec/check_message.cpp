@@ -58,7 +58,8 @@ void check_field(const MessageView& message, const Field& field, Findings& findi
   if (empty && says_nothing(field.format, *value)) return;
   switch (empty ? Fit::wrong : check_format(field.format, *value)) {
     case Fit::good:
-      return;
+      if (field.fits(message)) return;
+      [[fallthrough]];
     case Fit::wrong:
       return list(findings.wrong, field.path);
     case Fit::not_iso:

@@ -41,6 +41,7 @@ struct Field {
   Condition required = never;
   std::uint8_t channels = in_all;
   Condition known = always;  // false: this version or category does not have it; ignored
+  Condition fits = always;   // beside the message's other elements, once its format is good
 };
 
 std::span<const Field> areq_fields();
