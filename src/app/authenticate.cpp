@@ -3,6 +3,7 @@
 #include <array>
 
 #include "app/announce.hpp"
+#include "app/authentication_limits.hpp"
 #include "base/money.hpp"
 #include "core/authorization/decide.hpp"
 #include "core/cards/country.hpp"
@@ -124,13 +125,8 @@ void Authenticate::load(WorkingSet& set) {
 void Authenticate::want_card_rows(WorkingSet& set, const cards::Card& card) const {
   want_card(set, {card.wallet, card.id});
   set.authentication_histories.want(card.id);
-  set.authentication_rules.want({RulesScope::card, card.id.value});
-  set.bins.want(card.bin_id);
-  if (set.bins.is_loaded(card.bin_id)) {
-    const std::int64_t program = set.bins.get(card.bin_id).program;
-    set.programs.want(program);
-    set.authentication_rules.want({RulesScope::program, program});
-  }
+  want_rules(set, card);
+  if (set.bins.is_loaded(card.bin_id)) set.programs.want(set.bins.get(card.bin_id).program);
   const std::string& prior = request_.message.prior_reference;
   if (prior.empty()) return;
   set.authentication_names.want(key_of_acs_id(prior));
@@ -284,12 +280,7 @@ threeds::DecisionFacts Authenticate::facts_of(const WorkingSet& set, const cards
     facts.forced = amount_minor ? forced_by_amount(*amount_minor) : std::nullopt;
     if (request_.forced) facts.forced = request_.forced;
   }
-  const auto rules = [&](const RulesKey& key) {
-    const StoredRules* stored = set.authentication_rules.find(key);
-    return stored != nullptr ? stored->rules : threeds::AuthenticationRules{};
-  };
-  facts.rules = threeds::merge_rules(rules({RulesScope::program, bin.program}),
-                                     rules({RulesScope::card, card.id.value}));
+  facts.rules = rules_of(set, card);
   return facts;
 }
 

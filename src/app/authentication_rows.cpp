@@ -68,9 +68,14 @@ void AuthenticationHistory::note_device(const std::string& fingerprint, Instant 
   note(devices, fingerprint, at, devices_max);
 }
 
-void AuthenticationHistory::note_failed(Instant at) {
-  failed.insert(failed.begin(), std::to_string(at.ms));
-  if (failed.size() > failures_max) failed.resize(failures_max);
+void AuthenticationHistory::note_wrong_code(ChallengeId challenge, Instant at) {
+  note(failed, render(challenge), at, threeds::failures_max_most);
+}
+
+void AuthenticationHistory::forget_wrong_codes(ChallengeId challenge) {
+  std::erase_if(failed, [name = render(challenge)](const std::string& entry) {
+    return name_of(entry) == name;
+  });
 }
 
 std::optional<Instant> AuthenticationHistory::completed_at(std::string_view merchant_key) const {
@@ -81,9 +86,12 @@ std::optional<Instant> AuthenticationHistory::device_at(std::string_view fingerp
   return noted_at(devices, fingerprint);
 }
 
-std::int32_t AuthenticationHistory::failures_since(Instant since) const {
-  return static_cast<std::int32_t>(std::count_if(
-      failed.begin(), failed.end(), [&](const auto& entry) { return time_of(entry) >= since; }));
+std::int32_t AuthenticationHistory::failures_since(Instant since, ChallengeId except) const {
+  const std::string name = except ? render(except) : std::string();
+  const auto counts = [&](const std::string& entry) {
+    return time_of(entry) >= since && (name.empty() || name_of(entry) != name);
+  };
+  return static_cast<std::int32_t>(std::count_if(failed.begin(), failed.end(), counts));
 }
 
 }  // namespace privcards::app

@@ -48,20 +48,22 @@ struct AuthenticationName {
 struct AuthenticationHistory {
   static constexpr std::size_t merchants_max = 32;
   static constexpr std::size_t devices_max = 8;
-  static constexpr std::size_t failures_max = 16;
 
   CardId card;
   bool completed_before = false;
   std::vector<std::string> completed;  // "<milliseconds> <merchant key>", one per merchant
   std::vector<std::string> devices;    // "<milliseconds> <fingerprint>", one per device
-  std::vector<std::string> failed;     // "<milliseconds>"
+  std::vector<std::string> failed;  // "<milliseconds> <challenge>": a wrong code, and not yet the
+                                    // right one; no more than threeds::failures_max_most
 
   void note_completed(const std::string& merchant_key, Instant at);
   void note_device(const std::string& fingerprint, Instant at);
-  void note_failed(Instant at);
+  void note_wrong_code(ChallengeId challenge, Instant at);
+  void forget_wrong_codes(ChallengeId challenge);  // the right one came
   std::optional<Instant> completed_at(std::string_view merchant_key) const;
   std::optional<Instant> device_at(std::string_view fingerprint) const;
-  std::int32_t failures_since(Instant since) const;
+  // Challenges of wrong codes, but for `except`.
+  std::int32_t failures_since(Instant since, ChallengeId except = {}) const;
 };
 
 enum class RulesScope : std::uint8_t { program = 1, card = 2 };

@@ -2,6 +2,7 @@
 
 #include "app/announce.hpp"
 #include "app/authenticate.hpp"
+#include "app/authentication_limits.hpp"
 #include "core/threeds/code_entry.hpp"
 #include "core/threeds/device.hpp"
 
@@ -58,21 +59,25 @@ struct Performance {
                                   .authentication = row.id,
                                   .created_at = context.now});
   }
-  // Wrong codes count against the card; a cardholder who left does not.
-  void note_end() {
+  AuthenticationHistory history() const {
     const AuthenticationHistory* found = set.authentication_histories.find(row.card);
-    AuthenticationHistory history =
-        found != nullptr ? *found : AuthenticationHistory{.card = row.card};
+    return found != nullptr ? *found : AuthenticationHistory{.card = row.card};
+  }
+  // It counts against the card at once and whatever becomes of the challenge, unless the right code
+  // follows: neither leaving nor a second challenge beside it gives further guesses.
+  void note_wrong_code() {
+    AuthenticationHistory noted = history();
+    noted.note_wrong_code(row.id, wallet.now(context.now));
+    set.authentication_histories.put(std::move(noted));
+  }
+  void note_end() {
+    if (row.status != threeds::TransStatus::authenticated) return;
+    AuthenticationHistory noted = history();
     const Instant now = wallet.now(context.now);
-    if (row.status == threeds::TransStatus::authenticated) {
-      history.note_completed(row.merchant_key, now);
-      history.note_device(threeds::device_fingerprint(row.device), now);
-    } else if (row.reason == threeds::StatusReason::challenges_exhausted) {
-      history.note_failed(now);
-    } else {
-      return;
-    }
-    set.authentication_histories.put(std::move(history));
+    noted.forget_wrong_codes(row.id);
+    noted.note_completed(row.merchant_key, now);
+    noted.note_device(threeds::device_fingerprint(row.device), now);
+    set.authentication_histories.put(std::move(noted));
   }
   // A merchant that never heard how it ended is something to look into.
   void note_unreported() {
@@ -119,6 +124,8 @@ void want_challenge(WorkingSet& set, ChallengeId id) {
   want_audience(set, row->wallet);
   set.cards.want(row->card);
   set.authentication_histories.want(row->card);
+  if (!set.cards.is_loaded(row->card)) return;
+  if (const cards::Card* card = set.cards.find(row->card)) want_rules(set, *card);
 }
 
 threeds::Step take_step(WorkingSet& set, Context& context, const Authentication& row,
@@ -134,6 +141,7 @@ threeds::Step take_step(WorkingSet& set, Context& context, const Authentication&
   if (next.actions.make_code && !(performance.challenge && performance.make_code())) {
     return take_step(set, context, row, threeds::ChallengeBroken{});
   }
+  if (next.authentication.attempts_left < row.attempts_left) performance.note_wrong_code();
   performance.perform(next.actions);
   const bool given_up = next.authentication.report == threeds::Report::failed;
   if (given_up && row.report == threeds::Report::none) performance.note_unreported();
@@ -184,8 +192,13 @@ std::optional<threeds::Event> StepChallenge::event(const WorkingSet& set, Contex
   threeds::CodeSubmitted submitted;
   const threeds::Challenge* challenge = set.challenges.find(row.id);
   if (challenge == nullptr || challenge->sealed_otp.empty()) return submitted;
+  const cards::Card& card = set.cards.get(row.card);
+  if (!may_guess(set, card, row.id, set.wallets.get(row.wallet).now(context.now))) {
+    submitted.check = threeds::CodeCheck::refused;
+    return submitted;
+  }
   Result<SecretText, Fault> code =
-      context.vault.open(set.cards.get(row.card).account, otp_purpose, challenge->sealed_otp);
+      context.vault.open(card.account, otp_purpose, challenge->sealed_otp);
   if (!code) return threeds::ChallengeBroken{};
   submitted.check = threeds::check_code(post.code.reveal(), *code);
   return submitted;

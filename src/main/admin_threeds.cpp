@@ -126,8 +126,9 @@ void add_threeds(CLI::App& admin, ThreedsAdmin actions) {
                   "Merchants that waive a challenge at their own risk get I")
       ->check(yes_or_no);
   set->add_option("--failures-max", options->failures_max,
-                  "Failed challenges in 24 hours before the card is refused")
-      ->check(CLI::PositiveNumber);
+                  "Challenges with wrong codes in 24 hours before the card is refused: 1 to " +
+                      std::to_string(threeds::failures_max_most))
+      ->check(CLI::Range(1, threeds::failures_max_most));
   set->callback([options, put = std::move(actions.put)] { put(rules_of(*options)); });
   threeds->add_subcommand("list", "All rules")->callback(std::move(actions.list));
 }

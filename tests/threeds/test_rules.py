@@ -112,6 +112,21 @@ def test_too_many_failures_end_it_for_a_day(customer, rules):
     assert decided(customer)[0] == "C"
 
 
+def test_a_challenge_that_is_left_after_a_wrong_code_counts_too(customer, rules):
+    rules("--failures-max", "2")
+    for _ in range(2):
+        assert decided(customer)[0] == "C"
+        conversation, page = customer.opened()
+        customer.finish(conversation, page.press("submit", customer.wrong_codes(1)[0]).press("cancel"))
+    assert decided(customer) == ("R", "too_many_failures")
+
+
+def test_more_failures_than_are_kept_are_no_limit(customer, rules):
+    with pytest.raises(AssertionError, match="--failures-max.*16"):
+        rules("--failures-max", "17")
+    rules("--failures-max", "16")
+
+
 def test_a_card_says_more_than_its_program(tmp_path):
     world = World(tmp_path).start()
     first, second = world.customer(), world.customer()

@@ -90,6 +90,48 @@ TEST_P(Challenges, FiftyWrongCodesAtOnceAreThree) {
   EXPECT_EQ(challenge(id).failure_reason, threeds::FailureReason::attempts_exhausted);
 }
 
+// Two guesses and away, again and again.
+TEST_P(Challenges, LeavingGivesNoFurtherGuesses) {
+  for (int i = 0; i < threeds::failures_max_default; ++i) {
+    const ChallengeId id = shown(100 + i);
+    step(post(id, Action::submit, wrong_code(id)));
+    step(post(id, Action::submit, wrong_code(id)));
+    if (i % 2 == 0) step(post(id, Action::cancel));
+    if (i % 2 == 1) installation_.advance(threeds::challenge_life_seconds);
+  }
+  const auto refused = authenticate(areq(200));
+  EXPECT_EQ(refused.status, TransStatus::rejected);
+  EXPECT_EQ(refused.rule, "too_many_failures");
+  installation_.advance(86'400);
+  EXPECT_EQ(authenticate(areq(201)).status, TransStatus::challenge);
+}
+
+TEST_P(Challenges, ThoseSideBySideShareOneLimit) {
+  std::vector<ChallengeId> open;
+  for (int i = 0; i < threeds::failures_max_default + 2; ++i) open.push_back(shown(100 + i));
+  for (int i = 0; i < threeds::failures_max_default; ++i) {
+    const ChallengeId id = open[static_cast<std::size_t>(i)];
+    EXPECT_EQ(step(post(id, Action::submit, wrong_code(id))).notice, threeds::Notice::code_wrong);
+  }
+  EXPECT_EQ(authenticate(areq(200)).rule, "too_many_failures");
+  // The right one is not looked at either.
+  const ChallengeId id = open.back();
+  EXPECT_EQ(step(post(id, Action::submit, code_of(id))).page, threeds::Page::wait);
+  EXPECT_EQ(row(id).status, TransStatus::denied);
+  EXPECT_EQ(challenge(id).failure_reason, threeds::FailureReason::attempts_exhausted);
+  // One that has been counted keeps its tries; completed, it counts no more.
+  step(post(open[0], Action::submit, code_of(open[0])));
+  EXPECT_EQ(row(open[0]).status, TransStatus::authenticated);
+  EXPECT_EQ(authenticate(areq(201)).status, TransStatus::challenge);
+}
+
+TEST_P(Challenges, WhoLeavesWithoutAGuessIsNotCounted) {
+  for (int i = 0; i < 2 * threeds::failures_max_default; ++i) {
+    step(post(shown(100 + i), Action::cancel));
+  }
+  EXPECT_EQ(authenticate(areq(200)).status, TransStatus::challenge);
+}
+
 TEST_P(Challenges, AnotherPagesTokenIsNobodys) {
   const ChallengeId id = shown(13);
   app::PagePost forged = post(id, Action::submit, code_of(id));

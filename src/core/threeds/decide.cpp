@@ -171,9 +171,8 @@ constexpr std::array rules = {
          }},
     Rule{"too_many_failures",
          [](const Inquiry& i) {
-           const auto max = i.facts.rules.failures_max.value_or(failures_max_default);
-           return when(i.facts.failures_in_24h >= max, TransStatus::rejected,
-                       StatusReason::frequency_limit);
+           const bool too_many = i.facts.failures_in_24h >= failures_allowed(i.facts.rules);
+           return when(too_many, TransStatus::rejected, StatusReason::frequency_limit);
          }},
     Rule{"data_only",
          [](const Inquiry& i) {
@@ -246,6 +245,10 @@ void add_to(std::vector<std::string>& list, const std::vector<std::string>& more
 }
 
 }  // namespace
+
+std::int32_t failures_allowed(const AuthenticationRules& rules) {
+  return std::min(rules.failures_max.value_or(failures_max_default), failures_max_most);
+}
 
 AuthenticationRules merge_rules(AuthenticationRules program, const AuthenticationRules& card) {
   prefer(program.frictionless_up_to_minor, card.frictionless_up_to_minor);

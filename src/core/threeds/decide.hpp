@@ -30,11 +30,14 @@ struct AuthenticationRules {
   std::optional<bool> challenge_first_use;  // until a payment or a challenge went well
   std::optional<bool>
       accept_exemptions;  // indicators 05 and 07 are answered I, at the acquirer's risk
-  std::optional<std::int32_t> failures_max;  // challenges in 24 h that ran out of tries
+  std::optional<std::int32_t> failures_max;  // challenges of wrong codes in 24 h
 
   bool operator==(const AuthenticationRules&) const = default;
 };
 inline constexpr std::int32_t failures_max_default = 10;
+// No more failures of a card are remembered, so that a higher limit would never be reached.
+inline constexpr std::int32_t failures_max_most = 16;
+std::int32_t failures_allowed(const AuthenticationRules& rules);
 
 // The card's settings over its program's: what the card says wins; lists add up.
 AuthenticationRules merge_rules(AuthenticationRules program, const AuthenticationRules& card);
@@ -53,7 +56,7 @@ struct DecisionFacts {
   std::optional<Instant> challenged_here_at;    // last completed challenge under merchant_key()
   std::optional<Instant> device_challenged_at;  // last completed challenge on this device
   bool prior_challenge_completed = false;       // 3RI: prior_reference names one of this card
-  std::int32_t failures_in_24h = 0;             // challenges that ran out of tries
+  std::int32_t failures_in_24h = 0;             // challenges of wrong codes, open ones too
   std::optional<TransStatus> forced;            // test world only: a magic amount decides
   AuthenticationRules rules;                    // merged
 };

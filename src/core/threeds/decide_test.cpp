@@ -65,6 +65,11 @@ const std::vector<Case> cases = {
        f.failures_in_24h = 2;
        f.rules.failures_max = 2;
      }},
+    {"too_many_failures", 'R', 4,
+     [](auto&, auto& f) {
+       f.failures_in_24h = failures_max_most;
+       f.rules.failures_max = failures_max_most + 2;  // was set before there was a most
+     }},
     {"data_only", 'I', 0, [](auto& r, auto&) { r.challenge_indicator = 6; }},
     {"always_challenge", 'C', 0,
      [](auto&, auto& f) {

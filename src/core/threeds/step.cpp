@@ -122,6 +122,7 @@ class Stepper {
       return;
     }
     row().interactions += 1;
+    if (event.check == CodeCheck::refused) return exhaust();
     if (event.check == CodeCheck::matches) {
       end({TransStatus::authenticated, StatusReason::none, ChallengeCancel::none});
       actions().page = Page::wait;
@@ -129,10 +130,7 @@ class Stepper {
     }
     row().attempts_left -= 1;
     actions().notice = Notice::code_wrong;
-    if (row().attempts_left > 0) return;
-    end({TransStatus::denied, StatusReason::challenges_exhausted, ChallengeCancel::none});
-    actions().page = Page::wait;
-    actions().notice = Notice::none;
+    if (row().attempts_left == 0) exhaust();
   }
   void in_code_shown(const ResendAsked&) {
     actions().page = Page::code;
@@ -224,6 +222,12 @@ class Stepper {
     actions().give_value = carries_value(outcome.status, row().category);
     actions().send_results = true;
     replace_deadline(now_.plus_seconds(report_seconds));
+  }
+
+  void exhaust() {
+    end({TransStatus::denied, StatusReason::challenges_exhausted, ChallengeCancel::none});
+    actions().page = Page::wait;
+    actions().notice = Notice::none;
   }
 
   void break_off() {

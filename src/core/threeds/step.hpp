@@ -22,7 +22,12 @@ struct CreqReceived {
 struct CreqInvalid {
   ProtocolError error;
 };
-enum class CodeCheck : std::uint8_t { matches, differs, malformed };
+enum class CodeCheck : std::uint8_t {
+  matches,
+  differs,
+  malformed,
+  refused  // not looked at: the card's other challenges have used up its guesses
+};
 struct CodeSubmitted {
   CodeCheck check = CodeCheck::malformed;
 };

@@ -102,6 +102,7 @@ std::vector<Cell> table() {
       {s, right, 599, r, "wipe_code value rreq complete clear set page:wait"},
       {s, wrong, 100, s, "page:code wrong"},
       {s, nonsense, 100, s, "page:code malformed"},
+      {s, CodeSubmitted{CodeCheck::refused}, 100, r, "wipe_code rreq complete clear set page:wait"},
       {s, ResendAsked{}, 29, s, "page:code too_early"},
       {s, ResendAsked{}, 30, s, "make_code resend page:code resent"},
       {s, CancelAsked{}, 100, r, "wipe_code rreq complete clear set page:wait"},
