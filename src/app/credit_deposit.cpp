@@ -13,10 +13,8 @@ using deposits::RailState;
 
 // Deeper than any reorganisation that is followed, and older than the hour that sums count.
 bool is_settled(const ChainDeposit& row, const deposits::Depth& depth, Instant now) {
-  const bool decided = row.state == RailState::credited || row.state == RailState::replaced ||
-                       row.state == RailState::below_minimum;
   const bool deep = row.height == 0 || depth.finalized || depth.confirmations > 100;
-  return decided && deep && now.ms - row.seen_at.ms > deposits::summing_ms;
+  return deposits::is_decided(row.state) && deep && now.ms - row.seen_at.ms > deposits::summing_ms;
 }
 
 }  // namespace

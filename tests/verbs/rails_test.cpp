@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/credit_deposit.hpp"
 #include "app/follow_chain.hpp"
 #include "store/memory/memory_store.hpp"
@@ -75,6 +77,16 @@ class RailsTest : public testing::Test {
     if (priced) request.quote = {.price = price_, .hold = false, .inputs = "{}"};
     request.screening = screening;
     return *installation_.run(app::WeighDeposit(std::move(request)));
+  }
+  bool see_unconfirmed(const chain::Sighting& sighting) {
+    return installation_.run(app::ObserveUnconfirmed(rail_, {sighting}, {}, app::Estimates{}))
+        ->taken;
+  }
+  bool is_open(const std::string& transaction) {
+    const auto open = installation_.queries().open_deposits("btc");
+    return std::any_of(open->begin(), open->end(), [&](const deposits::ChainDeposit& each) {
+      return each.event_key == key(transaction);
+    });
   }
   static std::string key(const std::string& transaction) { return "regtest:" + transaction + ":0"; }
   deposits::ChainDeposit row(const std::string& transaction) {
@@ -159,6 +171,30 @@ TEST_F(RailsTest, a_block_that_leaves_after_credit_is_reversed_in_the_ledger) {
   EXPECT_EQ(weigh("a").state, RailState::credited);
   EXPECT_EQ(balance(), before_ + 60'00);
   EXPECT_EQ(row("a").generation, 2);
+}
+
+// A node whose mempool was empty for a while; the payment was never gone.
+TEST_F(RailsTest, what_was_closed_as_replaced_is_opened_again_by_the_mempool_and_by_a_block) {
+  for (const bool by_mempool : {true, false}) {
+    const std::string name = by_mempool ? "a" : "b";
+    ASSERT_TRUE(see_unconfirmed(payment(name, 100'000)));
+    ASSERT_TRUE(
+        installation_.run(app::ObserveUnconfirmed(rail_, {}, {key(name)}, app::Estimates{})));
+    installation_.clock().advance_ms(2 * deposits::summing_ms);
+    EXPECT_EQ(weigh(name).state, RailState::replaced);
+    EXPECT_FALSE(is_open(name));
+    if (by_mempool) {
+      ASSERT_TRUE(see_unconfirmed(payment(name, 100'000)));
+      EXPECT_EQ(row(name).state, RailState::pending);
+    }
+    ASSERT_TRUE(take(block(by_mempool ? 101 : 102, {payment(name, 100'000)})));
+    ASSERT_TRUE(is_open(name));
+    EXPECT_EQ(weigh(name).state, RailState::credited);
+  }
+  EXPECT_EQ(balance(), before_ + 120'00);
+  // A later reorganisation finds them as well.
+  ASSERT_TRUE(installation_.run(orphan(102, {key("b")}))->taken);
+  EXPECT_EQ(balance(), before_ + 60'00);
 }
 
 TEST_F(RailsTest, below_what_was_read_first_a_person_must_look) {

@@ -52,6 +52,8 @@ RailDeposit rail_deposit(const ChainDeposit& row) {
 
 void put_state(ChainDeposit& row, const RailDeposit& deposit) {
   row.state = deposit.state;
+  // What was replaced can be mined all the same, and nobody weighs a closed row.
+  if (!is_decided(row.state)) row.closed = false;
   if (!deposit.block) {
     row.height = 0;
     row.block_hash.clear();
@@ -87,6 +89,11 @@ std::int64_t unused_in_a_row(const Rail& rail) {
 
 bool is_expected(RailState state) {
   return state == RailState::pending || state == RailState::confirming || state == RailState::held;
+}
+
+bool is_decided(RailState state) {
+  return state == RailState::credited || state == RailState::replaced ||
+         state == RailState::below_minimum;
 }
 
 Result<ConfirmationPolicy, std::string> parse_policy(std::string_view text) {

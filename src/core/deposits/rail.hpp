@@ -101,7 +101,7 @@ struct ChainDeposit {
   std::int64_t price_scaled = 0;
   std::string price_inputs;  // every sample, as JSON
   Instant seen_at;
-  bool closed = false;  // so deep that nothing about it is looked at any more
+  bool closed = false;  // decided so long ago that it is not looked at until the chain names it
 };
 
 // The state machine's view of a row, and back.
@@ -120,6 +120,9 @@ std::int64_t unused_in_a_row(const Rail& rail);
 
 // Whether its value counts as pending in the wallet.
 bool is_expected(RailState state);
+// Whether nothing more comes of it while the chain stays as it is. Such a row is closed once it is
+// deep and old; any step out of these states opens it again.
+bool is_decided(RailState state);
 
 // "200:1 5000:3 above:6", with "finalized" for a number of blocks, and "review" behind either:
 // "5000:finalized above:finalized+review".
