@@ -32,6 +32,13 @@ class DepositStep {
   // `value_minor` is what it is thought to be worth; kept unless it is credited.
   void estimate(std::int64_t value_minor);
   void apply(const deposits::Step& step);
+  // The payment itself is another than was kept. Not while it is credited.
+  template <class Change>
+  void correct(Change change) {
+    count_pending(-1);
+    change(row_, deposit_);
+    count_pending(1);
+  }
   // Puts the rows. Once, last; the caller saves the posting.
   void save();
 

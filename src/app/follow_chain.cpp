@@ -37,15 +37,22 @@ class Taker {
 
   void take(const chain::Sighting& sighting, const SeenAt& at) {
     const std::string key = event_key_on(rail_, sighting);
-    if (const ChainDeposit* known = set_.chain_deposits.find(key)) {
-      if (known->rail == rail_.name) move(*known, at);
-      return;
-    }
     const auto* address = set_.rail_addresses.find({rail_.name, sighting.address});
-    if (address == nullptr || !address->wallet) return withhold(sighting);
+    const bool issued = address != nullptr && address->wallet;
     const auto asset = deposits::asset_of(rail_, sighting.token);
-    if (!asset || sighting.amount.is_zero()) return;
-    begin(sighting, key, *address, *asset, at);
+    const bool counts = asset && !sighting.amount.is_zero();
+    if (const ChainDeposit* known = set_.chain_deposits.find(key)) {
+      if (known->rail != rail_.name) return;
+      // The mempool's word does not count against a block's.
+      if (at.height == 0 && !known->block_hash.empty()) return;
+      if (counts && is_as_kept(*known, sighting, *asset)) return step(*known, event(at), at);
+      if (counts && issued && known->wallet == address->wallet) {
+        return correct(*known, sighting, *address, *asset, at);
+      }
+      give_up(*known);
+    }
+    if (!issued) return withhold(sighting);
+    if (counts) begin(sighting, key, *address, *asset, at);
   }
 
   void vanish(const std::string& key) {
@@ -94,10 +101,48 @@ class Taker {
     return deposits::SeenInBlock{place(at)};
   }
 
-  void move(const ChainDeposit& known, const SeenAt& at) {
-    // The mempool's word does not count against a block's.
-    if (at.height == 0 && !known.block_hash.empty()) return;
-    step(known, event(at), at);
+  // Where contracts and programs run, the same transaction in another block may pay another sum, or
+  // another address.
+  static bool is_as_kept(const ChainDeposit& known, const chain::Sighting& sighting,
+                         deposits::Asset asset) {
+    return known.units == sighting.amount.decimal() && known.asset == asset &&
+           known.address_index == sighting.address && known.sender == sighting.sender;
+  }
+
+  // The payment as it was is not on the chain: what was credited for it is taken back.
+  static void leave_block(DepositStep& deposit) {
+    const auto before = deposits::rail_deposit(deposit.row());
+    if (before.block) deposit.apply(deposits::next(before, deposits::BlockOrphaned{*before.block}));
+  }
+
+  // The same owner's, and not as it was kept.
+  void correct(const ChainDeposit& known, const chain::Sighting& sighting,
+               const deposits::RailAddress& address, deposits::Asset asset, const SeenAt& at) {
+    Posting posting(set_, context_, known.wallet);
+    DepositStep deposit(set_, context_, posting, known, set_.deposits.get(known.deposit),
+                        observed_.alerts);
+    leave_block(deposit);
+    deposit.correct([&](ChainDeposit& row, deposits::Deposit& shown) {
+      fill(row, shown, sighting, address, asset);
+      row.screening = deposits::Screening::not_asked_for;
+      row.review_passed = false;  // it was another payment that a person looked at
+    });
+    const auto now = deposits::rail_deposit(deposit.row());
+    put_place(deposit.row(), at);
+    deposit.apply(deposits::next(now, event(at)));
+    deposit.save();
+    posting.save();
+  }
+
+  // It is another's now, or nobody's: it ends for whom it was kept.
+  void give_up(const ChainDeposit& known) {
+    Posting posting(set_, context_, known.wallet);
+    DepositStep deposit(set_, context_, posting, known, set_.deposits.get(known.deposit),
+                        observed_.alerts);
+    leave_block(deposit);
+    deposit.apply(deposits::next(deposits::rail_deposit(deposit.row()), deposits::Vanished{}));
+    deposit.save();
+    posting.save();
   }
 
   void step(const ChainDeposit& known, const deposits::RailEvent& happened, const SeenAt& at) {
@@ -119,30 +164,18 @@ class Taker {
     row.block_hash = at.hash;
   }
 
-  void begin(const chain::Sighting& sighting, const std::string& key,
-             const deposits::RailAddress& address, deposits::Asset asset, const SeenAt& at) {
-    note_paid(address.index);
-    Posting posting(set_, context_, address.wallet);
-    ChainDeposit row;
-    row.event_key = key;
-    row.rail = rail_.name;
-    row.deposit = context_.ids.next<DepositKind>(context_.now);
-    row.wallet = address.wallet;
+  // What the chain says of the payment itself, and what follows from it.
+  void fill(ChainDeposit& row, deposits::Deposit& deposit, const chain::Sighting& sighting,
+            const deposits::RailAddress& address, deposits::Asset asset) const {
     row.address_index = address.index;
     row.asset = asset;
     row.units = sighting.amount.decimal();
     row.coinbase = sighting.coinbase;
     row.sender = sighting.sender;
-    row.seen_at = context_.now;
-    deposits::Deposit deposit;
-    deposit.id = row.deposit;
-    deposit.wallet = row.wallet;
+    row.value_minor = 0;
     deposit.asset = asset;
-    deposit.network = deposits::name_of(rail_.network);
     deposit.amount = deposits::render_units(sighting.amount, deposits::decimals_of(asset));
-    deposit.transaction_hash = sighting.transaction;
     deposit.address = address.address;
-    deposit.created_at = posting.now();
     if (const auto price = estimates_.of(asset)) {
       const auto value = deposits::value_minor_rounded_down(
           sighting.amount, deposits::decimals_of(asset), *price, 0);
@@ -153,6 +186,25 @@ class Taker {
         rail_.network,
         deposits::requirement_for(deposits::policy_of(rail_),
                                   row.value_minor > 0 ? row.value_minor : amount_minor_max));
+  }
+
+  void begin(const chain::Sighting& sighting, const std::string& key,
+             const deposits::RailAddress& address, deposits::Asset asset, const SeenAt& at) {
+    note_paid(address.index);
+    Posting posting(set_, context_, address.wallet);
+    ChainDeposit row;
+    row.event_key = key;
+    row.rail = rail_.name;
+    row.deposit = context_.ids.next<DepositKind>(context_.now);
+    row.wallet = address.wallet;
+    row.seen_at = context_.now;
+    deposits::Deposit deposit;
+    deposit.id = row.deposit;
+    deposit.wallet = row.wallet;
+    deposit.network = deposits::name_of(rail_.network);
+    deposit.transaction_hash = sighting.transaction;
+    deposit.created_at = posting.now();
+    fill(row, deposit, sighting, address, asset);
     DepositStep begun(set_, context_, posting, row, deposit, observed_.alerts);
     begun.begin();
     if (at.height != 0) {
