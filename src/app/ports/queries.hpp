@@ -140,6 +140,9 @@ class Queries {
   // Rails. What belongs to no single wallet is for the scanner and the operator.
   virtual Answer<std::vector<deposits::Rail>> rails() = 0;  // by name
   virtual Answer<std::optional<deposits::RailCursor>> rail_cursor(const std::string& rail) = 0;
+  // What was read at that height; nothing once the ring holds another in its place.
+  virtual Answer<std::optional<deposits::KnownBlock>> known_block(const std::string& rail,
+                                                                  std::int64_t height) = 0;
   // With an index of at least `from`, ascending, at most `limit`.
   virtual Answer<std::vector<deposits::RailAddress>> rail_addresses(const std::string& rail,
                                                                     std::int64_t from,

@@ -82,19 +82,27 @@ TEST_F(FailureClasses, before_credit_a_reorganisation_moves_no_money) {
   EXPECT_EQ(follower.state.reversals, 0);
 }
 
-// Blocks that are undone with nothing in their place: a node that is merely behind looks the same.
-TEST_F(FailureClasses, a_shorter_chain_credits_nothing_and_takes_nothing_until_it_is_certain) {
+// A node that is behind: it may be so for days, and takes nothing back.
+TEST_F(FailureClasses, a_shorter_chain_credits_nothing_and_takes_nothing_until_its_blocks_differ) {
   pay("a");
   chain.mine_empty(2);
   follower.run(chain);
-  chain.undo(2);
+  const ToyChain before = chain;
+  chain.undo(3);
+  follower.behind_ms = 100 * follower.limits.behind_ms_max;
+  EXPECT_EQ(follower.run(chain).reason, ScanReason::node_behind);
+  EXPECT_EQ(follower.cursor().height, before.tip());
+  EXPECT_EQ(balance(), 200);
+  // Another branch, still shorter.
+  chain.mine();
+  follower.behind_ms = 0;
   EXPECT_EQ(follower.run(chain).reason, ScanReason::node_behind);
   EXPECT_EQ(balance(), 200);
   follower.behind_ms = follower.limits.behind_ms_max;
   follower.run(chain);
   EXPECT_EQ(follower.cursor().height, chain.tip());
-  follower.behind_ms = 0;
-  EXPECT_EQ(balance(), 200);  // its own block stands
+  EXPECT_EQ(balance(), 0);
+  EXPECT_EQ(follower.state.reversals, 1);
 }
 
 // Double credit: a crash between any action and its commit, at every step.

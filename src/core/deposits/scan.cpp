@@ -47,7 +47,7 @@ ScanStep next_step(const ScanCursor& cursor, const NodeView& view, const ScanLim
     return step_back(cursor, limits, orphaned);
   }
   if (!view.hash_at_cursor) {
-    if (view.behind_ms < limits.behind_ms_max) {
+    if (!view.tip_differs || view.behind_ms < limits.behind_ms_max) {
       return because(ScanAction::wait, ScanReason::node_behind);
     }
     return step_back(cursor, limits, orphaned);

@@ -4,7 +4,8 @@
 // again; so a crash between two steps repeats a step and skips none.
 //
 // Blocks are known by hash, never by height alone. A node that is merely behind (a lagging member
-// of a balanced pool) is waited for; only another hash at our height is a reorganisation.
+// of a balanced pool) is waited for, however long; only another hash at a height that was read is a
+// reorganisation.
 
 #include <cstdint>
 #include <optional>
@@ -28,6 +29,9 @@ struct NodeView {
   std::optional<Digest> hash_at_cursor;  // at the cursor's height; none: it has no such height
   std::optional<Digest> hash_at_next;    // at the height above it
   std::int64_t behind_ms = 0;            // for how long its tip has been below the cursor
+  // While it is: whether its tip is another block than was read at that height. Unknown counts as
+  // no.
+  bool tip_differs = false;
 };
 
 struct ScanLimits {

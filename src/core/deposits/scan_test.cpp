@@ -41,9 +41,17 @@ TEST(Scan, a_node_that_is_behind_is_waited_for) {
   NodeView view{.tip_height = 47};
   EXPECT_EQ(step(view).action, ScanAction::wait);
   EXPECT_EQ(step(view).reason, ScanReason::node_behind);
-  // For so long that blocks must have been undone without others in their place.
+  // However long: nothing it says contradicts what was read.
+  view.behind_ms = 100 * ScanLimits{}.behind_ms_max;
+  EXPECT_EQ(step(view).action, ScanAction::wait);
+}
+
+TEST(Scan, a_shorter_chain_with_other_blocks_is_followed_after_a_while) {
+  NodeView view{.tip_height = 47, .tip_differs = true};
+  EXPECT_EQ(step(view).reason, ScanReason::node_behind);
   view.behind_ms = ScanLimits{}.behind_ms_max;
   EXPECT_EQ(step(view).action, ScanAction::orphan);
+  EXPECT_EQ(step(view, {.final_height = 50}).action, ScanAction::stop);
 }
 
 TEST(Scan, stops_where_only_a_person_may_decide) {

@@ -93,6 +93,8 @@ class RailScanner {
   // False when there is nothing more to do in this round.
   bool follow_once(const deposits::Rail& rail, const app::NodeStatus& status,
                    bool hash_was_checked);
+  // Whether its tip, below what was read, is another block than was read there.
+  std::optional<bool> tip_differs(const deposits::Rail& rail, const app::NodeStatus& status);
   bool take_block(const deposits::Rail& rail, const deposits::RailCursor& cursor,
                   const std::string& hash);
   bool orphan(const deposits::Rail& rail, const deposits::RailCursor& cursor);

@@ -80,6 +80,9 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
   } else {
     if (behind_since_.ms == 0) behind_since_ = now;
     view.behind_ms = now.ms - behind_since_.ms;
+    const auto differs = tip_differs(rail, status);
+    if (!differs) return false;
+    view.tip_differs = *differs;
   }
   deposits::ScanLimits limits;
   limits.final_height = final_seen_;
@@ -103,6 +106,15 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
       return false;
   }
   return false;
+}
+
+std::optional<bool> RailScanner::tip_differs(const deposits::Rail& rail,
+                                             const app::NodeStatus& status) {
+  const auto known = read(parts_.queries->known_block(rail.name, status.height));
+  if (!known) return std::nullopt;
+  const auto said = feed_->hash_at(status.height);
+  if (!said) return trouble(said.error().message), std::nullopt;
+  return *known && *said && **said != (*known)->hash;
 }
 
 bool RailScanner::take_block(const deposits::Rail& rail, const deposits::RailCursor& cursor,

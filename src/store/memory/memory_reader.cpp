@@ -147,6 +147,13 @@ class MemoryReader final : public app::Queries {
     std::shared_lock lock(mutex_);
     return find(rows_.chain_cursors, rail);
   }
+  Answer<std::optional<deposits::KnownBlock>> known_block(const std::string& rail,
+                                                          std::int64_t height) override {
+    std::shared_lock lock(mutex_);
+    auto known = find(rows_.chain_blocks, app::RailPosition{rail, deposits::ring_slot(height)});
+    if (known && known->height != height) known.reset();
+    return known;
+  }
   Answer<std::vector<deposits::RailAddress>> rail_addresses(const std::string& rail,
                                                             std::int64_t from,
                                                             std::int64_t limit) override {

@@ -126,6 +126,16 @@ class Reader final : public Questions<Session> {
     return Base::template find_row<deposits::RailCursor>(
         sql, [&](Statement& s) { s.bind_text(1, rail); });
   }
+  Answer<std::optional<deposits::KnownBlock>> known_block(const std::string& rail,
+                                                          std::int64_t height) override {
+    static const Sql sql(
+        select_sql<deposits::KnownBlock>("WHERE rail = ?1 AND slot = ?2 AND height = ?3"));
+    return Base::template find_row<deposits::KnownBlock>(sql, [&](Statement& s) {
+      s.bind_text(1, rail);
+      s.bind(2, deposits::ring_slot(height));
+      s.bind(3, height);
+    });
+  }
   Answer<std::vector<deposits::RailAddress>> rail_addresses(const std::string& rail,
                                                             std::int64_t from,
                                                             std::int64_t limit) override {
