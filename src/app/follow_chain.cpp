@@ -1,5 +1,7 @@
 #include "app/follow_chain.hpp"
 
+#include <algorithm>
+
 #include "app/announce.hpp"
 #include "core/deposits/rail_address.hpp"
 
@@ -263,7 +265,8 @@ Result<Observed, Refusal> AnchorRail::decide(WorkingSet& set, Context& context) 
                          .hash = hash_,
                          .orphaned = 0,
                          .stopped = {},
-                         .moved_at = context.now});
+                         .moved_at = context.now,
+                         .final_height = -1});
   return Observed{.taken = true, .alerts = {}, .unissued = {}};
 }
 
@@ -294,6 +297,7 @@ Result<Observed, Refusal> ObserveBlock::decide(WorkingSet& set, Context& context
   moved.height = block_.height;
   moved.hash = block_.hash;
   moved.orphaned = 0;
+  moved.final_height = std::max(moved.final_height, std::min(final_height_, moved.height));
   moved.moved_at = context.now;
   if (!block_.stop_after.empty()) stop(set, context, moved, block_.stop_after);
   set.chain_cursors.put(moved);

@@ -49,12 +49,17 @@ class AnchorRail {
   std::string hash_;
 };
 
-// The next block. `rail` is the scanner's copy of the row; what may change is read anew.
+// The next block. `rail` is the scanner's copy of the row; what may change is read anew. What the
+// chain calls final is kept with the block: -1 where it says nothing.
 class ObserveBlock {
  public:
   using Answer = Observed;
-  ObserveBlock(deposits::Rail rail, ChainBlock block, Estimates estimates)
-      : rail_(std::move(rail)), block_(std::move(block)), estimates_(estimates) {}
+  ObserveBlock(deposits::Rail rail, ChainBlock block, Estimates estimates,
+               std::int64_t final_height = -1)
+      : rail_(std::move(rail)),
+        block_(std::move(block)),
+        estimates_(estimates),
+        final_height_(final_height) {}
   void load(WorkingSet& set) const;
   Result<Answer, Refusal> decide(WorkingSet& set, Context& context) const;
 
@@ -62,6 +67,7 @@ class ObserveBlock {
   deposits::Rail rail_;
   ChainBlock block_;
   Estimates estimates_;
+  std::int64_t final_height_;
 };
 
 // The cursor's block is not on the chain any more. `event_keys` names the deposits in it.

@@ -73,6 +73,7 @@ Result<deposits::Rail, Refusal> ChangeRail::decide(WorkingSet& set, Context&) co
     deposits::RailCursor going = *cursor;
     going.stopped.clear();
     going.orphaned = 0;
+    going.final_height = -1;  // a person has looked, and may want it to go on below
     set.chain_cursors.put(going);
   }
   return rail;

@@ -116,6 +116,23 @@ TEST_F(RailsTest, what_was_closed_as_replaced_is_opened_again_by_the_mempool_and
   EXPECT_EQ(balance(), before_ + 60'00);
 }
 
+TEST_F(RailsTest, what_was_final_is_kept_with_the_blocks_until_a_person_has_looked) {
+  const auto final_height = [&] {
+    return (**installation_.queries().rail_cursor("btc")).final_height;
+  };
+  EXPECT_EQ(final_height(), -1);
+  ASSERT_TRUE(take(block(101, {}, "block ", "block ", 100)));
+  EXPECT_EQ(final_height(), 100);
+  ASSERT_TRUE(
+      take(block(102, {}, "block ", "block ", 90)));  // a node's word takes nothing of it back
+  EXPECT_EQ(final_height(), 100);
+  ASSERT_TRUE(
+      take(block(103, {}, "block ", "block ", 900)));  // and no block is final before it is read
+  EXPECT_EQ(final_height(), 103);
+  ASSERT_TRUE(installation_.run(app::ChangeRail({.name = "btc", .resume = true})));
+  EXPECT_EQ(final_height(), -1);
+}
+
 TEST_F(RailsTest, below_what_was_read_first_a_person_must_look) {
   EXPECT_FALSE(installation_.run(orphan(100, {}))->taken);
   const auto cursor = **installation_.queries().rail_cursor("btc");

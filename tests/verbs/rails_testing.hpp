@@ -55,7 +55,8 @@ class RailsTest : public testing::Test {
   }
   app::ObserveBlock block(std::int64_t height, std::vector<chain::Sighting> sightings,
                           const std::string& branch = "block ",
-                          const std::string& parent_branch = "block ") const {
+                          const std::string& parent_branch = "block ",
+                          std::int64_t final_height = -1) const {
     app::Estimates estimates;
     estimates.prices[1] = price_;
     return {rail_,
@@ -63,7 +64,8 @@ class RailsTest : public testing::Test {
              .hash = branch + std::to_string(height),
              .parent_hash = parent_branch + std::to_string(height - 1),
              .sightings = std::move(sightings)},
-            estimates};
+            estimates,
+            final_height};
   }
   bool take(app::ObserveBlock command) { return installation_.run(std::move(command))->taken; }
   app::OrphanBlock orphan(std::int64_t height, std::vector<std::string> keys,

@@ -125,9 +125,9 @@ class Follower {
     NodeView view{.tip_height = chain.tip(), .behind_ms = behind_ms};
     view.hash_at_cursor = chain.hash_at(cursor().height);
     view.hash_at_next = chain.hash_at(cursor().height + 1);
-    view.tip_differs = chain.tip() < cursor().height &&
-                       chain.at(chain.tip()).hash !=
-                           state.blocks.at(static_cast<std::size_t>(chain.tip())).hash;
+    view.tip_differs =
+        chain.tip() < cursor().height &&
+        chain.at(chain.tip()).hash != state.blocks.at(static_cast<std::size_t>(chain.tip())).hash;
     return view;
   }
   static void tell(FollowerState& work, const std::string& key, const RailEvent& event) {

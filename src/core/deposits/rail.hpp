@@ -75,6 +75,9 @@ struct RailCursor {
   std::int64_t orphaned = 0;  // blocks given up since one was last taken in
   std::string stopped;        // why a person must look; empty: it goes on
   Instant moved_at;
+  // Of what was read, the highest that the chain has called final; -1: nothing yet. No node takes
+  // the cursor below it, not after a restart either.
+  std::int64_t final_height = -1;
 };
 
 // A deposit as its chain shows it; `deposits` has the same one as its owner sees it.

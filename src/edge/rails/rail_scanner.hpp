@@ -95,8 +95,8 @@ class RailScanner {
                    bool hash_was_checked);
   // Whether its tip, below what was read, is another block than was read there.
   std::optional<bool> tip_differs(const deposits::Rail& rail, const app::NodeStatus& status);
-  bool take_block(const deposits::Rail& rail, const deposits::RailCursor& cursor,
-                  const std::string& hash);
+  bool take_block(const deposits::Rail& rail, const app::NodeStatus& status,
+                  const deposits::RailCursor& cursor, const std::string& hash);
   bool orphan(const deposits::Rail& rail, const deposits::RailCursor& cursor);
   void follow_accounts(const deposits::Rail& rail, const app::NodeStatus& status);
   bool read_accounts(const deposits::Rail& rail, const app::NodeStatus& status,
@@ -135,7 +135,6 @@ class RailScanner {
   std::set<std::string> told_shortcomings_;
   std::int64_t told_gap_ = deposits::usual_gap_limit;
   Instant behind_since_;
-  std::int64_t final_seen_ = -1;  // what the chain called final while it agreed with what was read
   bool pool_was_low_ = false;
   bool round_failed_ = false;
 

@@ -49,10 +49,7 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
     std::lock_guard lock(mutex_);
     status_.height = cursor.height;
   }
-  if (!cursor.stopped.empty()) {
-    final_seen_ = -1;  // a person looks, and may let it go on below
-    return trouble("stopped: " + cursor.stopped), false;
-  }
+  if (!cursor.stopped.empty()) return trouble("stopped: " + cursor.stopped), false;
   deposits::NodeView view;
   view.tip_height = status.height;
   // A block that was just taken in is followed by its child or by none: the child's parent hash
@@ -74,9 +71,6 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
   const Instant now = parts_.clock.now();
   if (at_cursor) {
     behind_since_ = {};
-    if (*at_cursor == cursor.hash && status.finalized_height) {
-      final_seen_ = std::max(final_seen_, std::min(*status.finalized_height, cursor.height));
-    }
   } else {
     if (behind_since_.ms == 0) behind_since_ = now;
     view.behind_ms = now.ms - behind_since_.ms;
@@ -85,7 +79,7 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
     view.tip_differs = *differs;
   }
   deposits::ScanLimits limits;
-  limits.final_height = final_seen_;
+  limits.final_height = cursor.final_height;
   const deposits::ScanStep step = deposits::next_step(
       {cursor.height, deposits::hash_of_block(cursor.hash)}, view, limits, cursor.orphaned);
   switch (step.action) {
@@ -97,7 +91,7 @@ bool RailScanner::follow_once(const deposits::Rail& rail, const app::NodeStatus&
     case deposits::ScanAction::orphan:
       return orphan(rail, cursor);
     case deposits::ScanAction::fetch:
-      return take_block(rail, cursor, *at_next);
+      return take_block(rail, status, cursor, *at_next);
     case deposits::ScanAction::stop:
       if (const auto done =
               run_verb(app::StopRail(rail.name, std::string(deposits::describe(step.reason))))) {
@@ -117,8 +111,8 @@ std::optional<bool> RailScanner::tip_differs(const deposits::Rail& rail,
   return *known && *said && **said != (*known)->hash;
 }
 
-bool RailScanner::take_block(const deposits::Rail& rail, const deposits::RailCursor& cursor,
-                             const std::string& hash) {
+bool RailScanner::take_block(const deposits::Rail& rail, const app::NodeStatus& status,
+                             const deposits::RailCursor& cursor, const std::string& hash) {
   Result<app::ChainBlock, Fault> block = feed_->block(cursor.height + 1, hash, watched_);
   if (!block) return trouble(block.error().message), false;
   if (block->hash != hash || block->height != cursor.height + 1) {
@@ -136,8 +130,8 @@ bool RailScanner::take_block(const deposits::Rail& rail, const deposits::RailCur
     parts_.log(LogLevel::error, notice,
                {{"rail", rail.name}, {"height", std::to_string(block->height)}});
   }
-  const auto observed =
-      run_verb(app::ObserveBlock(rail, std::move(*block), parts_.prices.estimates()));
+  const auto observed = run_verb(app::ObserveBlock(
+      rail, std::move(*block), parts_.prices.estimates(), status.finalized_height.value_or(-1)));
   if (!observed) return false;
   tell(*observed);
   return observed->taken;  // if not, the rail has changed meanwhile: the next round sees it anew

@@ -19,6 +19,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/0005_devices.sql"
     ,
 #include "store/migrations/0006_packed_bodies.sql"
+    ,
+#include "store/migrations/0007_final_height.sql"
 });
 
 Result<void, Fault> check_applied(Statement& select, int& applied) {

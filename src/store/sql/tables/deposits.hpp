@@ -30,8 +30,8 @@ PRIVCARDS_MAPPING(deposits::WalletRail, "wallet_rails", 2, "wallet, rail, positi
 PRIVCARDS_MAPPING(deposits::KnownBlock, "chain_blocks", 2, "rail, slot, height, hash, parent_hash",
                   r.rail, r.slot, r.height, r.hash, r.parent_hash);
 PRIVCARDS_MAPPING(deposits::RailCursor, "chain_cursors", 1,
-                  "rail, height, hash, orphaned, stopped, moved_at", r.rail, r.height, r.hash,
-                  r.orphaned, r.stopped, r.moved_at);
+                  "rail, height, hash, orphaned, stopped, moved_at, final_height", r.rail, r.height,
+                  r.hash, r.orphaned, r.stopped, r.moved_at, r.final_height);
 PRIVCARDS_MAPPING(
     deposits::ChainDeposit, "chain_deposits", 1,
     "event_key, rail, deposit, wallet, address_position, asset, units, state, height, block_hash, "
