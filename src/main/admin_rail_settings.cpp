@@ -101,10 +101,13 @@ void spell_tokens(Rail& rail) {
   }
 }
 
-void check_policy(const std::string& text) {
+void check_policy(const std::string& text, Network network) {
   if (text.empty()) return;  // the network's own
   const auto policy = deposits::parse_policy(text);
   if (!policy) throw CLI::ValidationError("--policy", policy.error());
+  if (const auto problem = deposits::problem_on(network, *policy)) {
+    throw CLI::ValidationError("--policy", std::string(*problem));
+  }
 }
 
 Rail rail_of(const AddOptions& options) {
@@ -128,7 +131,7 @@ Rail rail_of(const AddOptions& options) {
   }
   check_minimum(rail.minimum, deposits::native_asset(rail.network), "--minimum");
   check_minimum(rail.token_minimum, deposits::Asset::usdt, "--token-minimum");
-  check_policy(rail.policy);
+  check_policy(rail.policy, rail.network);
   return rail;
 }
 
@@ -187,7 +190,7 @@ void add_rail_set(CLI::App& group, AdminSession& session) {
     auto rail = find_rail(session, options->name);
     if (!rail) return;
     app::ChangeRail::Request change{.name = options->name};
-    check_policy(options->policy);
+    check_policy(options->policy, rail->network);
     if (policy->count() > 0) change.policy = options->policy;
     if (minimum->count() > 0) {
       check_minimum(options->minimum, deposits::native_asset(rail->network), "--minimum");

@@ -1,5 +1,6 @@
 #include "core/deposits/rail.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/money.hpp"
@@ -117,6 +118,15 @@ Result<ConfirmationPolicy, std::string> parse_policy(std::string_view text) {
   if (!has_above) return Unexpected(std::string("above:CONFIRMATIONS is missing"));
   if (const auto problem = problem_in(policy)) return Unexpected(std::string(*problem));
   return policy;
+}
+
+std::optional<std::string_view> problem_on(Network network, const ConfirmationPolicy& policy) {
+  if (network != Network::bitcoin) return std::nullopt;
+  const bool waits = policy.above.finalized ||
+                     std::any_of(policy.tiers.begin(), policy.tiers.end(),
+                                 [](const Tier& tier) { return tier.required.finalized; });
+  if (!waits) return std::nullopt;
+  return "nothing is ever final on Bitcoin: give a number of confirmations";
 }
 
 ConfirmationPolicy policy_of(const Rail& rail) {

@@ -130,6 +130,9 @@ bool is_decided(RailState state);
 // "200:1 5000:3 above:6", with "finalized" for a number of blocks, and "review" behind either:
 // "5000:finalized above:finalized+review".
 Result<ConfirmationPolicy, std::string> parse_policy(std::string_view text);
+// Why a network cannot fulfil the policy: nothing is ever final on Bitcoin, and what waits for it
+// waits for ever. Nothing when it can.
+std::optional<std::string_view> problem_on(Network network, const ConfirmationPolicy& policy);
 // The rail's own policy, or its network's.
 ConfirmationPolicy policy_of(const Rail& rail);
 // Blocks to show where a chain counts in its own finality.

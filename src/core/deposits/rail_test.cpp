@@ -21,6 +21,14 @@ TEST(Rail, policies_are_read_and_refused) {
   }
 }
 
+TEST(Rail, a_policy_that_waits_for_what_never_comes_is_refused) {
+  for (const char* waits : {"above:finalized", "200:1 above:finalized+review"}) {
+    EXPECT_TRUE(problem_on(Network::bitcoin, *parse_policy(waits))) << waits;
+    EXPECT_FALSE(problem_on(Network::ethereum, *parse_policy(waits))) << waits;
+  }
+  EXPECT_FALSE(problem_on(Network::bitcoin, *parse_policy("200:1 5000:3 above:6")));
+}
+
 TEST(Rail, units_are_read_exactly) {
   EXPECT_EQ(parse_units("0.0001", 8), Uint256(10'000));
   EXPECT_EQ(parse_units("12", 6), Uint256(12'000'000));
