@@ -56,6 +56,12 @@ inline bool waits_in_no_block(const deposits::ChainDeposit& row) {
           row.state == RailState::reversed);
 }
 
+// Whether weighing the deposit asks the screening about it, again where it gave no answer.
+bool awaits_screening(const deposits::ChainDeposit& row);
+// Whom a round asks about: a few of those that await it, in turn behind `last`, which moves on; so
+// a screening that is down holds up neither the chain nor those behind the first few.
+std::set<DepositId> take_turns(const std::vector<deposits::ChainDeposit>& open, DepositId& last);
+
 class RailScanner {
  public:
   struct Parts {
@@ -129,6 +135,7 @@ class RailScanner {
   chain::WatchList watched_;
   std::int64_t watched_until_ = 0;
   std::map<std::string, Instant> unanswered_since_;  // screening, by event key
+  DepositId last_screened_;
   std::set<std::string> missing_;  // unconfirmed deposits that the node did not have last time
   // The same where accounts are read: what was final when it was missed first, by event key.
   std::map<std::string, std::int64_t> missed_since_;

@@ -10,9 +10,28 @@ namespace {
 using deposits::ChainDeposit;
 using deposits::RailState;
 
-constexpr int screenings_per_round = 8;
+constexpr std::size_t screenings_per_round = 8;  // each may take as long as its timeout
 
 }  // namespace
+
+bool awaits_screening(const ChainDeposit& row) {
+  using deposits::Screening;
+  return row.state == RailState::confirming && row.screening != Screening::passed &&
+         row.screening != Screening::refused;
+}
+
+std::set<DepositId> take_turns(const std::vector<ChainDeposit>& open, DepositId& last) {
+  std::vector<DepositId> asking;
+  for (const ChainDeposit& row : open) {
+    if (awaits_screening(row)) asking.push_back(row.deposit);
+  }
+  std::sort(asking.begin(), asking.end());
+  const auto next = std::upper_bound(asking.begin(), asking.end(), last);
+  std::rotate(asking.begin(), next, asking.end());
+  asking.resize(std::min(asking.size(), screenings_per_round));
+  if (!asking.empty()) last = asking.back();
+  return {asking.begin(), asking.end()};
+}
 
 void RailScanner::count_open(const deposits::Rail& rail) {
   const auto open = read(parts_.queries->open_deposits(rail.name));
@@ -32,12 +51,13 @@ void RailScanner::count_open(const deposits::Rail& rail) {
 void RailScanner::weigh_open(const deposits::Rail& rail, const app::NodeStatus& status) {
   const auto open = read(parts_.queries->open_deposits(rail.name));
   if (!open) return;
-  int screened = 0;
+  const std::set<DepositId> turn =
+      parts_.screener == nullptr ? std::set<DepositId>() : take_turns(*open, last_screened_);
   for (const ChainDeposit& row : *open) {
     if (stopping()) return;
-    const bool asks = parts_.screener != nullptr && row.state == RailState::confirming &&
-                      row.screening == deposits::Screening::not_asked_for;
-    if (asks && ++screened > screenings_per_round) continue;
+    if (parts_.screener != nullptr && awaits_screening(row) && !turn.contains(row.deposit)) {
+      continue;
+    }
     weigh(rail, status, row, *open);
   }
   count_open(rail);
@@ -91,10 +111,7 @@ deposits::TokenStanding RailScanner::ask_token(const deposits::Rail& rail,
 deposits::Screening RailScanner::screen(const ChainDeposit& row) {
   using deposits::Screening;
   if (parts_.screener == nullptr) return Screening::not_asked_for;
-  if (row.screening == Screening::passed || row.screening == Screening::refused) {
-    return row.screening;
-  }
-  if (row.state != RailState::confirming) return row.screening;
+  if (!awaits_screening(row)) return row.screening;
   const auto deposit = parts_.queries->deposit(row.wallet, row.deposit);
   std::optional<bool> passes;
   if (deposit && *deposit) {
