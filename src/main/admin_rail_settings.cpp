@@ -7,6 +7,7 @@
 #include "core/chain/ethereum_address.hpp"
 #include "core/chain/extended_key.hpp"
 #include "core/chain/solana_address.hpp"
+#include "core/deposits/rail_twin.hpp"
 #include "main/admin_rails.hpp"
 #include "main/files.hpp"
 
@@ -135,6 +136,17 @@ Rail rail_of(const AddOptions& options) {
   return rail;
 }
 
+// Two accounts would be given the same address.
+void check_twin(AdminSession& session, const Rail& rail) {
+  const auto rails = session.ask<std::vector<Rail>>([](app::Queries& q) { return q.rails(); });
+  if (!rails) return;
+  if (const Rail* twin = deposits::twin_of(rail, *rails)) {
+    throw CLI::ValidationError("--key", "the rail " + twin->name +
+                                            " issues the same addresses on this chain: use "
+                                            "another account's key");
+  }
+}
+
 }  // namespace
 
 void add_rail_add(CLI::App& group, AdminSession& session) {
@@ -156,7 +168,9 @@ void add_rail_add(CLI::App& group, AdminSession& session) {
   add->add_option("--token-minimum", options->rail.token_minimum, "Smallest USDT deposit");
   add->add_option("--policy", options->rail.policy, "\"200:1 5000:3 above:6\"");
   add->callback([&session, options] {
-    const auto rail = session.run(app::AddRail(rail_of(*options)));
+    const Rail asked = rail_of(*options);
+    check_twin(session, asked);
+    const auto rail = session.run(app::AddRail(asked));
     if (!rail) return;
     session.say("rail " + rail->name + " added");
     if (deposits::uses_pool(rail->network)) {
