@@ -142,10 +142,32 @@ def test_a_scanner_that_was_away(server, surfpool, customer):
     assert customer.balance() == before + 15
 
 
-def test_the_pool_runs_low_and_then_empty(server):
+def holds_up_nobody(surfpool, node, customer, second):
+    """Anybody can pay with a transaction that the node tells to no one who reads the older ones only."""
+    before = customer.balance()
+    dust = surfpool.ask("pay", to=POOL[0], lamports=1_000_000)["signature"]
+    node.lies["getTransaction"] = lambda params, result, error: (
+        (None, {"code": -32015, "message": "Transaction version (2) is not supported"}) if params[0] == dust
+        else (result, error))
+    surfpool.finalize()
+    eventually(lambda: customer.server.metric("rail_troubled", rail="sol") == 1)
+    behind = surfpool.ask("pay", to=POOL[0], lamports=100_000_000)["signature"]
+    others = surfpool.ask("pay", to=POOL[1], lamports=100_000_000)["signature"]
+    surfpool.finalize()
+    second.deposit(tx_hash=others, status="confirmed")
+    customer.deposit(tx_hash=behind, status="confirmed")
+    assert (customer.balance(), second.balance()) == (before + 15, 15)
+    assert dust in customer.server.logs()
+    node.lies.clear()
+    customer.deposit(tx_hash=dust)
+    eventually(lambda: customer.server.metric("rail_troubled", rail="sol") == 0)
+
+
+def test_the_pool_runs_low_and_then_empty(server, surfpool, node, customer):
     second = server.customer()
     assert second.address("sol")["address"] == POOL[1]
     assert "POOL IS LOW" in server.rail_line("sol")
+    holds_up_nobody(surfpool, node, customer, second)
     third = server.customer()
     answer = third.api.get("/wallet/addresses?currency=sol")
     assert answer.json()["data"] == []

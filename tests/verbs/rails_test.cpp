@@ -170,7 +170,7 @@ TEST_F(RailsTest, an_account_is_read_from_first_sight_to_finality) {
   const auto look = [&](const std::string& signature, bool finalized, std::string cursor,
                         std::vector<std::string> vanished = {}) {
     app::AccountTarget target{.address = 0, .account = "first", .cursor = std::move(cursor)};
-    app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
+    app::AccountScan scan{.sightings = {}, .cursor = target.cursor, .problem = {}};
     if (!signature.empty()) {
       chain::Sighting sighting;
       sighting.event_key = signature;

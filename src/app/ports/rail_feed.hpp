@@ -47,6 +47,9 @@ struct AccountTarget {
 struct AccountScan {
   std::vector<AccountSighting> sightings;  // oldest first
   std::string cursor;                      // behind the last finalized one
+  // Why something in between could not be read. The cursor stays before it; what came after is told
+  // all the same.
+  std::string problem;
 };
 
 // Which of two addresses the owner of a token blocks, as the token itself says.

@@ -95,7 +95,7 @@ class AccountFeed final : public app::RailFeed {
     seen.looks = (seen.looks + 1) % slow_pass;
     const bool look = !equal || seen.looks == 0 || seen.unfinished || target.expects ||
                       seen.cursor != target.cursor;
-    seen.unfinished = false;
+    seen.unfinished = look;  // until it was read
     return look;
   }
 
@@ -108,7 +108,8 @@ class AccountFeed final : public app::RailFeed {
       seen.others = *others;
     }
     accounts.insert(accounts.end(), seen.others.begin(), seen.others.end());
-    app::AccountScan scan{.sightings = {}, .cursor = target.cursor};
+    app::AccountScan scan{.sightings = {}, .cursor = target.cursor, .problem = {}};
+    bool finished = true;
     auto cursors = parse_cursors(target.cursor);
     WatchList wallets({});
     WatchList token_accounts({});
@@ -118,8 +119,9 @@ class AccountFeed final : public app::RailFeed {
     for (const SolanaAddress& each : accounts) {
       const auto read = read_account(each, wallets, token_accounts, cursors, scan);
       if (!read) return Unexpected(read.error());
-      if (!*read) seen.unfinished = true;
+      finished = finished && *read;
     }
+    seen.unfinished = !finished;
     scan.cursor = render_cursors(cursors);
     seen.cursor = scan.cursor;
     return scan;
@@ -160,8 +162,12 @@ class AccountFeed final : public app::RailFeed {
       if (!each.failed) {
         auto read =
             node_.read_transaction(each.signature, each.commitment, wallets, token_accounts);
-        if (!read) return Unexpected(read.error());
-        if (*read) {
+        if (!read && read.error().kind == FaultKind::unavailable) return Unexpected(read.error());
+        if (!read) {
+          // Anybody can pay with a transaction that no adapter reads yet: those behind it count.
+          complete = false;
+          scan.problem = each.signature + ": " + read.error().message;
+        } else if (*read) {
           for (Sighting& sighting : **read) {
             scan.sightings.push_back(
                 {std::move(sighting), static_cast<std::int64_t>(each.slot), is_final});

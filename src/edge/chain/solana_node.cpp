@@ -148,7 +148,7 @@ Result<std::optional<std::vector<Sighting>>, Fault> SolanaNode::read_transaction
   json::object options =
       with_commitment(commitment == app::Commitment::finalized ? "finalized" : "confirmed");
   options["encoding"] = "json";
-  options["maxSupportedTransactionVersion"] = 0;
+  options["maxSupportedTransactionVersion"] = 1;  // SIMD-0385; what is newer the node refuses
   const auto value = rpc_.call("getTransaction", {signature, std::move(options)});
   if (!value) return Unexpected(value.error().fault);
   if (value->is_null()) return Read{};

@@ -117,6 +117,7 @@ void RailScanner::round() {
     status_.reading = true;
   }
   round_failed_ = false;
+  account_problem_.clear();
   const auto rail = read_rail();
   // A rail that issues no addresses any more is read all the same: they stay their owners'.
   if (!rail) return;
@@ -147,6 +148,7 @@ void RailScanner::round() {
   // What the node said in a round that failed may not fit together: nothing is credited on it.
   if (round_failed_) return count_open(*rail);
   weigh_open(*rail, *status);
+  if (!round_failed_ && !account_problem_.empty()) trouble(account_problem_);
   if (round_failed_) return;
   std::lock_guard lock(mutex_);
   status_.problem.clear();

@@ -142,6 +142,7 @@ class RailScanner {
   std::set<std::string> told_shortcomings_;
   std::int64_t told_gap_ = deposits::usual_gap_limit;
   Instant behind_since_;
+  std::string account_problem_;  // of this round: an account, or a part of one, was not read
   bool pool_was_low_ = false;
   bool round_failed_ = false;
 

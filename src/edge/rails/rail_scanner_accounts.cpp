@@ -34,6 +34,7 @@ void RailScanner::follow_accounts(const deposits::Rail& rail, const app::NodeSta
     std::lock_guard lock(mutex_);
     status_.height = status.height;
   }
+  if (!account_problem_.empty()) return;  // not all of it was read
   const std::int64_t before = *cursor ? (*cursor)->height : status.height;
   const std::int64_t final_slot = status.finalized_height.value_or(before);
   if (final_slot - before >= slots_per_cursor) run_verb(app::AccountsRead(rail.name, final_slot));
@@ -64,7 +65,14 @@ bool RailScanner::read_account(const deposits::Rail& rail, const app::NodeStatus
                                const app::AccountTarget& target,
                                const std::vector<ChainDeposit>& waiting) {
   Result<app::AccountScan, Fault> scan = feed_->account(target);
-  if (!scan) return trouble(scan.error().message), false;
+  if (!scan && scan.error().kind == FaultKind::unavailable) {
+    return trouble(scan.error().message), false;
+  }
+  // It was answered, and not so that it can be read. The others' accounts are read all the same.
+  if (!scan || !scan->problem.empty()) {
+    account_problem_ = target.account + ": " + (scan ? scan->problem : scan.error().message);
+  }
+  if (!scan) return true;
   std::set<std::string> present;
   for (const app::AccountSighting& seen : scan->sightings) {
     present.insert(app::event_key_on(rail, seen.sighting));
@@ -79,7 +87,7 @@ bool RailScanner::read_account(const deposits::Rail& rail, const app::NodeStatus
       continue;
     }
     const std::int64_t since = missed_since_.try_emplace(row.event_key, final_slot).first->second;
-    if (final_slot - since < vanished_slots) continue;
+    if (final_slot - since < vanished_slots || !scan->problem.empty()) continue;
     vanished.push_back(row.event_key);
     missed_since_.erase(row.event_key);
   }
