@@ -45,6 +45,7 @@ struct NodeBlock {
   std::vector<chain::Sighting> sightings;
   std::vector<chain::TokenNotice> notices;
   std::vector<std::string> unlisted;  // contracts that say they paid us, and count for nothing
+  std::vector<std::string> untraced;  // transactions whose payments inside could not be read
 };
 
 // A transaction that is in no block yet.

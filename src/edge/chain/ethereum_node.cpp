@@ -166,7 +166,7 @@ Result<std::vector<EthereumReceipt>, Fault> EthereumNode::needed_receipts(
 }
 
 Result<void, Fault> EthereumNode::add_internal(const Block& block, const WatchList& watched,
-                                               std::vector<Sighting>& sightings) {
+                                               app::NodeBlock& read) {
   if (options_.traces == Traces::none || traces_missing_) return {};
   // An empty block is asked about until it is known whether the node traces at all.
   if (block.transactions.empty() && traces_offered_) return {};
@@ -178,18 +178,68 @@ Result<void, Fault> EthereumNode::add_internal(const Block& block, const WatchLi
     traces_missing_ = true;
     return {};
   }
-  if (!value) return Unexpected(value.error().fault);
+  if (!value) {
+    if (block.transactions.empty()) return Unexpected(value.error().fault);
+    return add_one_by_one(block, watched, read);
+  }
   traces_offered_ = true;
   Answer answer(*value, "debug_traceBlockByHash");
   const auto& traces = answer.root().items();
   // Some nodes leave the transaction's hash out: the order is the block's.
   if (traces.size() != block.transactions.size()) answer.root().fail();
+  std::vector<Sighting> found;
   for (std::size_t i = 0; i < traces.size() && !answer.failed(); ++i) {
     const CallFrame top = read_call_frame(answer.root().at(traces[i])["result"]);
-    append_internal_sightings(sightings, block.transactions[i].hash, top, watched);
+    append_internal_sightings(found, block.transactions[i].hash, top, watched);
   }
-  if (answer.failed()) return Unexpected(answer.fault());
+  // A node may leave out the trace of one that took it too long.
+  if (answer.failed()) return add_one_by_one(block, watched, read);
+  read.sightings.insert(read.sightings.end(), found.begin(), found.end());
   return {};
+}
+
+// Anybody can pay for a block whose trace is too large, or takes a node too long: what can be told
+// of it is read by transaction.
+Result<void, Fault> EthereumNode::add_one_by_one(const Block& block, const WatchList& watched,
+                                                 app::NodeBlock& read) {
+  std::optional<Fault> refused;  // one of those that may pass
+  std::size_t traced = 0;
+  for (const EthereumTransaction& transaction : block.transactions) {
+    const auto top = trace(transaction.hash);
+    if (top) {
+      append_internal_sightings(read.sightings, transaction.hash, *top, watched);
+      ++traced;
+      continue;
+    }
+    const RpcError& error = top.error();
+    if (!error.too_large && error.fault.kind != FaultKind::corrupted) refused = error.fault;
+    if (error.fault.kind == FaultKind::unavailable && !rpc_.call("eth_blockNumber", {})) {
+      return Unexpected(error.fault);  // the node is away
+    }
+    read.untraced.push_back(render_data(transaction.hash));
+  }
+  if (refused && !gives_up(block, traced)) return Unexpected(*refused);
+  return {};
+}
+
+// A node that refuses or is silent may answer the next time. That it is the transaction's doing
+// shows when it goes on so while the node traces others of the block.
+bool EthereumNode::gives_up(const Block& block, std::size_t traced) {
+  if (untraced_block_ != block.hash) tries_ = 0;
+  untraced_block_ = block.hash;
+  return ++tries_ >= tries_max && traced > 0;
+}
+
+Result<CallFrame, RpcError> EthereumNode::trace(const Digest& transaction) {
+  json::object tracer;
+  tracer["tracer"] = "callTracer";
+  const auto value =
+      rpc_.call("debug_traceTransaction", {render_data(transaction), std::move(tracer)});
+  if (!value) return Unexpected(value.error());
+  Answer answer(*value, "debug_traceTransaction");
+  CallFrame top = read_call_frame(answer.root());
+  if (answer.failed()) return Unexpected(RpcError{0, answer.fault()});
+  return top;
 }
 
 Result<bool, Fault> EthereumNode::is_blocked(const EthereumAddress& token,
@@ -220,7 +270,8 @@ Result<std::optional<app::NodeBlock>, Fault> EthereumNode::read_block(std::int64
                       .parent = (*block)->parent,
                       .sightings = {},
                       .notices = {},
-                      .unlisted = {}};
+                      .unlisted = {},
+                      .untraced = {}};
   for (const EthereumTransaction& transaction : (*block)->transactions) {
     const EthereumReceipt* receipt = find(*receipts, transaction.hash);
     if (receipt == nullptr) continue;
@@ -237,7 +288,7 @@ Result<std::optional<app::NodeBlock>, Fault> EthereumNode::read_block(std::int64
     }
   }
   if (!options_.native) return std::optional(std::move(read));
-  const auto added = add_internal(**block, watched, read.sightings);
+  const auto added = add_internal(**block, watched, read);
   if (!added) return Unexpected(added.error());
   return std::optional(std::move(read));
 }

@@ -47,13 +47,21 @@ class EthereumNode : public app::BlockNode {
                                                               const WatchList& watched);
   Result<void, Fault> add_receipts_of_logs(const Digest& block, std::set<Digest>& wanted);
   Result<void, Fault> add_internal(const Block& block, const WatchList& watched,
-                                   std::vector<Sighting>& sightings);
+                                   app::NodeBlock& read);
+  Result<void, Fault> add_one_by_one(const Block& block, const WatchList& watched,
+                                     app::NodeBlock& read);
+  Result<CallFrame, RpcError> trace(const Digest& transaction);
+  bool gives_up(const Block& block, std::size_t traced);
+
+  static constexpr int tries_max = 3;
 
   Rpc& rpc_;
   Options options_;
   bool block_receipts_missing_ = false;
   bool traces_offered_ = false;
   bool traces_missing_ = false;
+  Digest untraced_block_{};  // the last of which a transaction could not be traced, and how often
+  int tries_ = 0;
 };
 
 }  // namespace privcards::chain

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "core/chain/hex_quantity.hpp"
 #include "edge/chain/replay_testing.hpp"
 
@@ -75,6 +77,82 @@ TEST_F(EthereumNodeTest, without_traces_a_contracts_ether_goes_unseen_and_that_i
   EXPECT_THAT(amounts(114), ElementsAre());
   EXPECT_TRUE(node.traces_missing());
   EXPECT_THAT(amounts(118), UnorderedElementsAre("0: 7", "0: 7", "0: 9", "1: 8"));
+}
+
+// A node that cannot tell the trace of a whole block, and of some transactions neither.
+class PoorTracer : public Rpc {
+ public:
+  explicit PoorTracer(Rpc& node) : node_(node) {}
+  RpcError block_error{0, {FaultKind::refused, "larger than allowed"}, true};
+  std::map<std::size_t, RpcError> errors;  // by place in the block
+
+  Result<JsonValue, RpcError> call(std::string_view method, JsonArray params) override {
+    if (method == "eth_blockNumber") return JsonValue("0x1");
+    if (method == "debug_traceBlockByHash") {
+      traces_ = node_.call(method, std::move(params)).value().as_array();
+      return Unexpected(block_error);
+    }
+    if (method != "debug_traceTransaction") return node_.call(method, std::move(params));
+    for (std::size_t i = 0; i < traces_.size(); ++i) {
+      if (traces_[i].as_object().at("txHash") != params.at(0)) continue;
+      if (const auto error = errors.find(i); error != errors.end()) {
+        return Unexpected(error->second);
+      }
+      return traces_[i].as_object().at("result");
+    }
+    return Unexpected(RpcError{-32000, {FaultKind::refused, "no such transaction"}});
+  }
+
+ private:
+  Rpc& node_;
+  JsonArray traces_;
+};
+
+TEST_F(EthereumNodeTest, a_block_whose_trace_cannot_be_told_is_traced_by_transaction) {
+  PoorTracer poor(rpc);
+  EthereumNode tracing(poor, options());
+  const auto block = tracing.read_block(114, **tracing.hash_at(114), watched);
+  ASSERT_TRUE(block && *block);
+  EXPECT_EQ((*block)->sightings.size(), 1U);
+  EXPECT_TRUE((*block)->untraced.empty());
+  EXPECT_FALSE(tracing.traces_missing());
+}
+
+TEST_F(EthereumNodeTest, a_transaction_that_is_too_large_to_trace_is_left_out_and_named) {
+  PoorTracer poor(rpc);
+  EthereumNode tracing(poor, options());
+  poor.errors[0] = {0, {FaultKind::refused, "larger than allowed"}, true};
+  const auto alone = tracing.read_block(114, **tracing.hash_at(114), watched);
+  ASSERT_TRUE(alone && *alone);
+  EXPECT_TRUE((*alone)->sightings.empty());
+  EXPECT_EQ((*alone)->untraced.size(), 1U);
+  const auto block = tracing.read_block(118, **tracing.hash_at(118), watched);
+  ASSERT_TRUE(block && *block);
+  EXPECT_FALSE((*block)->sightings.empty());
+  EXPECT_EQ((*block)->untraced.size(), 1U);
+}
+
+TEST_F(EthereumNodeTest, a_transaction_the_node_refuses_to_trace_is_asked_for_a_few_times) {
+  PoorTracer poor(rpc);
+  EthereumNode tracing(poor, options());
+  poor.errors[1] = {-32000, {FaultKind::refused, "execution timeout"}};
+  const auto hash = **tracing.hash_at(118);
+  EXPECT_FALSE(tracing.read_block(118, hash, watched));
+  EXPECT_FALSE(tracing.read_block(118, hash, watched));
+  const auto block = tracing.read_block(118, hash, watched);
+  ASSERT_TRUE(block && *block);
+  EXPECT_EQ((*block)->untraced.size(), 1U);
+}
+
+TEST_F(EthereumNodeTest, a_node_that_traces_nothing_just_now_is_waited_for) {
+  PoorTracer poor(rpc);
+  EthereumNode tracing(poor, options());
+  poor.block_error = {-32000, {FaultKind::refused, "state is pruned"}};
+  for (std::size_t i = 0; i < 4; ++i) poor.errors[i] = poor.block_error;
+  const auto hash = **tracing.hash_at(118);
+  for (int tries = 0; tries < 10; ++tries) {
+    EXPECT_FALSE(tracing.read_block(118, hash, watched));
+  }
 }
 
 TEST_F(EthereumNodeTest, a_block_that_is_gone_is_nothing) {

@@ -55,6 +55,10 @@ class BlockFeed : public app::RailFeed {
                              (*block)->unlisted.front() + ", " +
                              std::to_string((*block)->unlisted.size()) + " in this block");
     }
+    for (const std::string& transaction : (*block)->untraced) {
+      read.notices.push_back("what contracts paid in this transaction could not be read; look: " +
+                             transaction + " in block " + read.hash);
+    }
     if (network_ == Network::tron) speak_tron(read.sightings);
     return read;
   }

@@ -14,6 +14,9 @@ namespace json = boost::json;
 
 constexpr std::size_t head_max = std::size_t{64} * 1024;  // more than the client reads of a head
 constexpr std::size_t message_max = 200;                  // of a node's own words in our log
+// Traces nest as deep as calls do, which is 1,024 below the first, in two levels each. The parser
+// and the walk recurse: so deep they need a few hundred kilobytes of a thread's 8 MB.
+constexpr std::size_t json_depth_max = std::size_t{2} * 1'025 + 150;
 
 Unexpected<RpcError> fault(FaultKind kind, std::string message, Place place = Place::here()) {
   return Unexpected(RpcError{0, {kind, std::move(message), place}});
@@ -68,7 +71,7 @@ bool any_address(ByteView) { return true; }  // whoever configures a node says w
 
 Result<JsonValue, RpcError> read_answer(std::string_view method, std::string_view body) {
   json::parse_options options;
-  options.max_depth = 128;  // traces nest as deep as calls do
+  options.max_depth = json_depth_max;
   json::error_code error;
   JsonValue answer = json::parse(json::string_view(body.data(), body.size()), error, {}, options);
   if (error || !answer.is_object()) {
@@ -137,7 +140,11 @@ Result<JsonValue, RpcError> HttpRpc::call(std::string_view method, JsonArray par
     return fault(FaultKind::refused, quoted(method, "the node refuses this user and password"));
   }
   if (result.body.size() > options_.answer_max) {
-    return fault(FaultKind::refused, quoted(method, "the answer is larger than allowed"));
+    return Unexpected(
+        RpcError{.code = 0,
+                 .fault = {FaultKind::refused, quoted(method, "the answer is larger than allowed"),
+                           Place::here()},
+                 .too_large = true});
   }
   // bitcoind sends its refusals with status 404 or 500 and the usual body.
   const bool has_answer = result.body.starts_with("{");

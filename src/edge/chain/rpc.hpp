@@ -22,8 +22,9 @@ using JsonArray = boost::json::array;
 
 // The node answered, and the answer is no; or there was no answer that could be used.
 struct RpcError {
-  std::int64_t code = 0;  // the node's; 0: it is a fault
-  Fault fault;            // what to tell the operator in either case
+  std::int64_t code = 0;   // the node's; 0: it is a fault
+  Fault fault;             // what to tell the operator in either case
+  bool too_large = false;  // it will be so the next time as well
 };
 
 // Codes of JSON-RPC 2.0, and bitcoind's.

@@ -49,6 +49,18 @@ class RpcTest : public net::ServedTest {
   net::Request seen;
 };
 
+// The EVM allows 1,024 calls below the first; each is an object in a list.
+TEST(RpcAnswer, a_trace_may_nest_as_deep_as_calls_do) {
+  const auto nested = [](std::size_t calls) {
+    std::string text = R"({"result":)";
+    for (std::size_t i = 0; i < calls; ++i) text += R"({"calls":[)";
+    for (std::size_t i = 0; i < calls; ++i) text += "]}";
+    return text + "}";
+  };
+  EXPECT_TRUE(read_answer("debug_traceTransaction", nested(1'025)));
+  EXPECT_FALSE(read_answer("debug_traceTransaction", nested(5'000)));
+}
+
 TEST_F(RpcTest, asks_and_reads) {
   answer(200, R"({"jsonrpc":"2.0","id":1,"result":[18446744073709551615],"error":null})");
   const auto result = call();
@@ -114,6 +126,7 @@ TEST_F(RpcTest, more_than_allowed) {
   const auto result = call(100'000);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().fault.message, HasSubstr("larger than allowed"));
+  EXPECT_TRUE(result.error().too_large);
   EXPECT_TRUE(call(400'000));
 }
 
