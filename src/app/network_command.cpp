@@ -12,6 +12,7 @@ void NetworkCommand::decide(WorkingSet& set, Context& context) {
   MessageKey key = taken ? key_with_content() : request_.key;
   const NetworkMessage* before = set.network_messages.find(key);
   buried_ = before != nullptr && before->tombstone;
+  const TransactionId decided_by_network = buried_ ? before->transaction : TransactionId{};
   if (before != nullptr && !before->tombstone) {
     answer_.repeated = true;
     answer_.outcome.transaction = before->transaction;
@@ -38,6 +39,7 @@ void NetworkCommand::decide(WorkingSet& set, Context& context) {
     answer_.outcome = decide_for_card(payment);
     posting.save();
   }
+  if (!answer_.outcome.transaction) answer_.outcome.transaction = decided_by_network;
   answer_.reply = render_(answer_.outcome);
   store_answer(set, context, key, card_id);
 }
@@ -105,7 +107,9 @@ void NetworkCommand::store_answer(WorkingSet& set, const Context& context, const
                             .reply = answer_.reply.bytes,
                             .pan_offset = answer_.reply.pan_offset,
                             .pan_size = answer_.reply.pan_size,
-                            .created_at = context.now});
+                            .created_at = context.now,
+                            .approved_minor = answer_.outcome.approved_minor,
+                            .added_minor = added_minor_});
 }
 
 void NetworkCommand::remember_tombstone(WorkingSet& set, const Context& context,
@@ -122,9 +126,10 @@ void NetworkCommand::remember_tombstone(WorkingSet& set, const Context& context,
 void NetworkCommand::forget() {
   answer_ = {};
   buried_ = false;
-  original_ = walk_from_ = walk_at_ = {};
+  original_ = named_ = walk_from_ = walk_at_ = {};
   walked_ = 0;
   open_holds_minor_ = 0;
+  added_minor_.reset();
 }
 
 }  // namespace privcards::app

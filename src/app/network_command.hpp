@@ -48,7 +48,11 @@ class NetworkCommand final : public Command {
   void want_authentication(WorkingSet& set) const;
   void want_original(WorkingSet& set, const cards::Card& card);
   void walk_history(WorkingSet& set, const cards::Card& card);
+  bool want_named(WorkingSet& set, const cards::Card& card);
+  bool is_usable(const authorization::Transaction& named) const;
+  bool contradicts_trace(const authorization::Transaction& transaction) const;
   bool is_named_original(const authorization::Transaction& transaction) const;
+  const NetworkMessage* find_named(const WorkingSet& set) const;
   const cards::Card* find_card(const WorkingSet& set) const;
   std::optional<authorization::Transaction> find_original(const WorkingSet& set) const;
 
@@ -74,8 +78,16 @@ class NetworkCommand final : public Command {
 
   // Advices and reversals, which may not (network_command_advice.cpp).
   NetworkOutcome book_advice(PaymentContext& payment);
+  bool is_known(const PaymentContext& payment, const authorization::Transaction& original) const;
+  void adjust_hold(PaymentContext& payment, const authorization::Transaction& original) const;
+  void close_hold(PaymentContext& payment, NetworkOutcome& outcome) const;
+  void stand_in(PaymentContext& payment, TransactionId decided) const;
   NetworkOutcome book_presentment(PaymentContext& payment);
   NetworkOutcome book_reversal(PaymentContext& payment);
+  void undo_increment(PaymentContext& payment, const authorization::Transaction& original,
+                      NetworkMessage increment) const;
+  void undo_settlement(PaymentContext& payment, authorization::Transaction settlement,
+                       std::int64_t stays_minor) const;
   std::int64_t billed_replacement(const authorization::Transaction& original) const;
   void undo_posting(PaymentContext& payment, authorization::Transaction original,
                     std::int64_t stays_minor) const;
@@ -95,10 +107,12 @@ class NetworkCommand final : public Command {
   NetworkAnswer answer_;
   bool buried_ = false;     // a tombstone for this message was there
   TransactionId original_;  // found while loading
+  TransactionId named_;     // what DE 90 names, if it was seen on this card
   TransactionId walk_from_;
   TransactionId walk_at_;
   int walked_ = 0;
-  std::int64_t open_holds_minor_ = 0;  // on the card, not met on the walk yet
+  std::int64_t open_holds_minor_ = 0;        // on the card, not met on the walk yet
+  std::optional<std::int64_t> added_minor_;  // by this increment
 };
 
 }  // namespace privcards::app

@@ -176,6 +176,7 @@ NetworkOutcome NetworkCommand::decide_increment(PaymentContext& payment,
   outcome.approval_code = original.references.approval_code;
   outcome.transaction = original.id;
   raise_hold(payment, original, added_minor);
+  added_minor_ = added_minor;
   freeze_if_low(payment);
   return outcome;
 }

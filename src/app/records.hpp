@@ -143,7 +143,8 @@ struct MessageKeyHash {
 
 // What a message was answered with. `reply` holds no card number: its bytes are zeroed at
 // [pan_offset, pan_offset + pan_size) and copied back from the repeat. A tombstone remembers a
-// reversal that came before its original; it has no transaction yet.
+// reversal that came before its original, or what the network decided of one that never came: then
+// it has the transaction.
 struct NetworkMessage {
   MessageKey key;
   TransactionId transaction;  // none for unknown cards, network messages and tombstones
@@ -154,6 +155,9 @@ struct NetworkMessage {
   std::uint16_t pan_offset = 0;
   std::uint16_t pan_size = 0;
   Instant created_at;
+  std::int64_t approved_minor = 0;
+  // Of an increment: what it added to its transaction, less what its reversal has taken back.
+  std::optional<std::int64_t> added_minor;
 };
 
 // An account's data key, wrapped by the vault's master key. Losing it (shredding) makes everything

@@ -58,7 +58,10 @@ Outcome send(Stage& stage, const Step& step, app::NetworkRequest request) {
     request.references.retrieval_reference = "RRN-" + step.name;
   }
   app::NetworkAnswer answer = stage.installation().send(request);
-  if (answer.late) return {.text = "late", .good = false};
+  if (answer.late) {
+    if (!step.name.empty()) stage.payment(step.name).sent = std::move(request);
+    return {.text = "late", .good = false};
+  }
   if (!step.name.empty()) {
     Payment& payment = stage.payment(step.name);
     payment.sent = std::move(request);
@@ -203,7 +206,7 @@ Outcome increment(Stage& stage, Step& step) {
   return send(stage, step, std::move(more.request));
 }
 
-// `reverse P`, `reverse P leaving 15.00`, `reverse P of A before it arrives`
+// `reverse P`, `reverse P leaving 15.00`, `reverse P of A before it arrives [as part of Q]`
 Outcome reverse(Stage& stage, Step& step) {
   Words ahead = step.words;
   std::string name = ahead.next("a payment");
@@ -212,6 +215,10 @@ Outcome reverse(Stage& stage, Step& step) {
     if (!ahead.take("before it arrives")) throw Misread("`before it arrives` is missing");
     app::NetworkRequest early = message(stage, card, NetworkMessageKind::reversal, 0);
     early.original.message = stage.payment(name).key;
+    if (ahead.take("as part of")) {
+      early.original.network_transaction_id = network_id(ahead.next("a payment"));
+    }
+    ahead.finish();
     return send(stage, step, std::move(early));
   }
   Later back = later(stage, step, NetworkMessageKind::reversal);

@@ -25,6 +25,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/postgres/0008_packed_bodies.sql"
     ,
 #include "store/migrations/postgres/0009_final_height.sql"
+    ,
+#include "store/migrations/postgres/0010_increments.sql"
 });
 
 std::string hash_of(std::size_t version) {

@@ -21,6 +21,8 @@ constexpr auto migrations = std::to_array<const char*>({
 #include "store/migrations/0006_packed_bodies.sql"
     ,
 #include "store/migrations/0007_final_height.sql"
+    ,
+#include "store/migrations/0008_increments.sql"
 });
 
 Result<void, Fault> check_applied(Statement& select, int& applied) {

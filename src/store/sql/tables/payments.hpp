@@ -11,9 +11,9 @@ PRIVCARDS_MAPPING(app::NetworkLink, "links", 1,
                   r.world, r.mode, r.address, r.port, r.profile, r.active, r.created_at);
 PRIVCARDS_MAPPING(app::NetworkMessage, "network_messages", 1,
                   "key, transaction_id, card, tombstone, content, reply, pan_offset, pan_size, "
-                  "created_at",
+                  "created_at, approved, added",
                   r.key.bytes, r.transaction, r.card, r.tombstone, r.content, r.reply, r.pan_offset,
-                  r.pan_size, r.created_at);
+                  r.pan_size, r.created_at, r.approved_minor, r.added_minor);
 PRIVCARDS_MAPPING(authorization::Transaction, "transactions", 1,
                   "id, wallet, card, world, type, status, amount, held, settled, refunded, "
                   "merchant_name, merchant_id, mcc, city, country, merchant_amount, "
