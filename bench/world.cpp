@@ -16,7 +16,7 @@
 #include "app/sandbox.hpp"
 #include "edge/json/json_writer.hpp"
 #include "main/dev_world.hpp"
-#include "main/files.hpp"
+#include "base/private_file.hpp"
 #include "support/stream.hpp"
 #include "world_filler.hpp"
 
@@ -39,7 +39,7 @@ void write_dev_file(const std::string& directory, const std::string& key) {
   json.begin_object();
   json.key("api_key").string(key);
   json.end_object();
-  expect(main::write_private_file(directory + "/dev.json", out + "\n"));
+  expect(write_private_file(directory + "/dev.json", out + "\n"));
 }
 
 void sync_file(const std::string& path) {
