@@ -14,9 +14,9 @@
 #include "app/operate.hpp"
 #include "app/run_now.hpp"
 #include "app/sandbox.hpp"
+#include "base/private_file.hpp"
 #include "edge/json/json_writer.hpp"
 #include "main/dev_world.hpp"
-#include "base/private_file.hpp"
 #include "support/stream.hpp"
 #include "world_filler.hpp"
 

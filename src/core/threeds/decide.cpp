@@ -246,8 +246,8 @@ void add_to(std::vector<std::string>& list, const std::vector<std::string>& more
 
 }  // namespace
 
-std::int32_t failures_allowed(const AuthenticationRules& rules) {
-  return std::min(rules.failures_max.value_or(failures_max_default), failures_max_most);
+std::int32_t failures_allowed(const AuthenticationRules& given) {
+  return std::min(given.failures_max.value_or(failures_max_default), failures_max_most);
 }
 
 AuthenticationRules merge_rules(AuthenticationRules program, const AuthenticationRules& card) {
